@@ -1,0 +1,160 @@
+import type { AmiAction } from '../asterisk/ami/port.ts';
+import type { ReportProgress } from '../asterisk/engine/port.ts';
+import type { Context } from './context.ts';
+
+/** What a Tab completes a word with; src/complete.ts knows where each list comes from. */
+export type Candidates =
+  | 'peer'
+  | 'channel'
+  | 'call'
+  | 'extension'
+  | 'file'
+  | 'engine'
+  | 'profile'
+  | 'command';
+
+export interface ArgSpec {
+  readonly help: string;
+  readonly optional?: boolean;
+  /** Takes all remaining words. Last argument only. */
+  readonly rest?: boolean;
+  readonly complete?: Candidates | readonly string[];
+}
+
+export type OptionSpec =
+  | { readonly type: 'flag'; readonly help: string; readonly short?: string }
+  | {
+      readonly type: 'value';
+      readonly help: string;
+      /** Placeholder in the help: `SECONDS`. */
+      readonly value: string;
+      readonly short?: string;
+      readonly choices?: readonly string[];
+      readonly complete?: Candidates;
+    };
+
+export type ArgSpecs = Readonly<Record<string, ArgSpec>>;
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+type ArgValue<S extends ArgSpec> = S extends { rest: true }
+  ? readonly string[]
+  : S extends { optional: true }
+    ? string | undefined
+    : string;
+type OptionValue<S extends OptionSpec> = S extends { type: 'flag' } ? boolean : string | undefined;
+
+/** What `run` gets: typed by the specs of its command. */
+export interface Input<A extends ArgSpecs, O extends OptionSpecs> {
+  readonly args: { readonly [K in keyof A]: ArgValue<A[K]> };
+  readonly options: { readonly [K in keyof O]: OptionValue<O[K]> };
+}
+
+export interface Command<A extends ArgSpecs = ArgSpecs, O extends OptionSpecs = OptionSpecs> {
+  /** The words that call it: `setup lab`, `peers`. */
+  readonly name: string;
+  readonly summary: string;
+  /** A paragraph or two for `help <command>`. */
+  readonly details?: string;
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  readonly args: A;
+  readonly options: O;
+  /** read: --json; watch: also --jsonl; change: --yes and --dry-run. */
+  readonly kind: 'read' | 'watch' | 'change';
+  /** A method, so that a list can hold commands of any input. */
+  run(input: Input<A, O>, context: Context): Promise<Outcome>;
+}
+
+/** Ties the argument specs to the types that `run` gets. */
+export function defineCommand<const A extends ArgSpecs, const O extends OptionSpecs>(
+  command: Command<A, O>,
+): Command<A, O> {
+  return command;
+}
+
+/** A cell's meaning, from which colour and symbol follow. */
+export type Tone = 'good' | 'bad' | 'warn' | 'dim' | 'plain';
+export interface Cell {
+  readonly text: string;
+  readonly tone: Tone;
+}
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** Which columns shrink first when the width is short: higher goes first. */
+  readonly shrink?: number;
+}
+
+/** Rows to read. `json` is what `--json` prints, with no loss to presentation. */
+export interface Table {
+  readonly kind: 'table';
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly json: unknown;
+  /** Said on stderr after the table: `2 peers, 1 registered`; also what to do when it is empty. */
+  readonly remark?: string;
+}
+
+/** Lines to read as they are. */
+export interface Text {
+  readonly kind: 'text';
+  readonly lines: readonly string[];
+  readonly json: unknown;
+  readonly remark?: string;
+  /** Asterisk's or the command's own verdict; false gives exit status 1. */
+  readonly ok: boolean;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was seen; for a failure, why. */
+  readonly detail: string;
+  /** For a failure: what to type next. */
+  readonly hint?: string;
+}
+
+/** Checks, each with its result as it comes: printed as N/N. Exit status 1 unless all hold. */
+export interface Report {
+  readonly kind: 'report';
+  readonly title: string;
+  readonly checks: AsyncIterable<Check>;
+}
+
+/** Something that goes on until it is interrupted or `signal` ends it. */
+export interface Stream {
+  readonly kind: 'stream';
+  /** `screen` items replace each other on a terminal; `line` items follow each other. */
+  readonly style: 'screen' | 'line';
+  readonly items: AsyncIterable<Table | Text>;
+}
+
+/** One step of a plan, not yet made. */
+export type Step =
+  | {
+      readonly kind: 'write';
+      readonly path: string;
+      readonly content: string;
+      readonly mode: number;
+    }
+  | { readonly kind: 'remove'; readonly path: string }
+  | { readonly kind: 'action'; readonly describe: string; readonly action: AmiAction }
+  | {
+      readonly kind: 'task';
+      readonly describe: string;
+      /** True when there is nothing to do: the step is skipped and not shown. */
+      needed(): Promise<boolean>;
+      run(report: ReportProgress, signal: AbortSignal): Promise<string | undefined>;
+    };
+
+/** A change: shown, confirmed and made by src/apply.ts, and only there. */
+export interface Plan {
+  readonly kind: 'plan';
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** Why a person may want to think first; plans with a danger ask even where a plain one need not. */
+  readonly danger?: string;
+  /** What to show when all steps are made (or there were none to make). */
+  after?(): Promise<Outcome>;
+}
+
+export type Outcome = Table | Text | Report | Stream | Plan;
