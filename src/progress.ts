@@ -1,0 +1,52 @@
+import type { Progress, ReportProgress } from '../asterisk/engine/port.ts';
+import { fit, type Style } from './style.ts';
+
+const BAR_COLUMNS = 24;
+const MEGABYTE = 1e6;
+
+function amount({ done = 0, total = 0, unit }: Progress): string {
+  if (unit === 'B') return `${(done / MEGABYTE).toFixed(0)}/${(total / MEGABYTE).toFixed(0)} MB`;
+  return `${done}/${total}${unit ? ` ${unit}` : ''}`;
+}
+
+/** `unpacking  ███████░░░  120/180 packages` */
+export function progressLine(progress: Progress, style: Style, columns: number): string {
+  if (progress.total === undefined || progress.total <= 0)
+    return fit(`${progress.stage} …`, columns - 1).trimEnd();
+  const share = Math.min(1, Math.max(0, (progress.done ?? 0) / progress.total));
+  const full = Math.round(share * BAR_COLUMNS);
+  const [on, off] = style.unicode ? ['█', '░'] : ['#', '.'];
+  const bar = on.repeat(full) + off.repeat(BAR_COLUMNS - full);
+  return fit(`${progress.stage}  ${bar}  ${amount(progress)}`, columns - 1).trimEnd();
+}
+
+/** Bars on a terminal (redrawn in place, at most ten times a second); one line a stage elsewhere. */
+export function createProgress(output: {
+  write(text: string): void;
+  terminal: boolean;
+  columns: () => number;
+  style: Style;
+  now: () => number;
+}): { report: ReportProgress; clear(): void } {
+  let stage = '';
+  let drawnAt = 0;
+  let drawn = false;
+  const clear = () => {
+    if (drawn) output.write('\r\u001b[K');
+    drawn = false;
+  };
+  const report = (progress: Progress) => {
+    const fresh = progress.stage !== stage;
+    stage = progress.stage;
+    if (!output.terminal) {
+      if (fresh) output.write(`${progress.stage} …\n`);
+      return;
+    }
+    const finished = progress.total !== undefined && progress.done === progress.total;
+    if (!fresh && !finished && output.now() - drawnAt < 100) return;
+    drawnAt = output.now();
+    output.write(`\r\u001b[K${progressLine(progress, output.style, output.columns())}`);
+    drawn = true;
+  };
+  return { report, clear };
+}
