@@ -1,5 +1,5 @@
 import type { Progress, ReportProgress } from '../asterisk/engine/port.ts';
-import { fit, type Style } from './style.ts';
+import { toWidth, type Style } from './style.ts';
 
 const BAR_COLUMNS = 24;
 const MEGABYTE = 1e6;
@@ -12,12 +12,12 @@ function amount({ done = 0, total = 0, unit }: Progress): string {
 /** `unpacking  ███████░░░  120/180 packages` */
 export function progressLine(progress: Progress, style: Style, columns: number): string {
   if (progress.total === undefined || progress.total <= 0)
-    return fit(`${progress.stage} …`, columns - 1).trimEnd();
+    return toWidth(`${progress.stage} …`, columns - 1).trimEnd();
   const share = Math.min(1, Math.max(0, (progress.done ?? 0) / progress.total));
   const full = Math.round(share * BAR_COLUMNS);
   const [on, off] = style.unicode ? ['█', '░'] : ['#', '.'];
   const bar = on.repeat(full) + off.repeat(BAR_COLUMNS - full);
-  return fit(`${progress.stage}  ${bar}  ${amount(progress)}`, columns - 1).trimEnd();
+  return toWidth(`${progress.stage}  ${bar}  ${amount(progress)}`, columns - 1).trimEnd();
 }
 
 /** Bars on a terminal (redrawn in place, at most ten times a second); one line a stage elsewhere. */

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Cell, Check, Column, Table } from '../commands/command.ts';
-import { fit, plainText, type Style } from './style.ts';
+import { toWidth, plainText, type Style } from './style.ts';
 
 const GAP = '  ';
 
@@ -31,7 +31,7 @@ export function renderTable(table: Table, style: Style, width: number): string[]
   const widths = widthsOf(table.columns, texts, width);
   const line = (cells: readonly string[], dress: (text: string, i: number) => string) =>
     cells
-      .map((cell, i) => dress(fit(cell, widths[i] ?? 0, table.columns[i]?.align), i))
+      .map((cell, i) => dress(toWidth(cell, widths[i] ?? 0, table.columns[i]?.align), i))
       .join(GAP)
       .trimEnd();
   if (texts.length === 0) return [];

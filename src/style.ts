@@ -50,7 +50,7 @@ export function cut(text: string, width: number): string {
 }
 
 /** Pads (or cuts) to exactly a width in columns. */
-export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+export function toWidth(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const short = cut(text, width);
   const gap = ' '.repeat(Math.max(0, width - stringWidth(short)));
   return align === 'right' ? gap + short : short + gap;

@@ -1,0 +1,77 @@
+import stringWidth from 'string-width';
+import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
+import { optionsOf, usageLine } from './parse.ts';
+import type { Style } from './style.ts';
+
+/** Two columns, the second one aligned. */
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([left]) => stringWidth(left)));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd());
+}
+
+function optionName(name: string, spec: OptionSpec): string {
+  const short = spec.short ? `-${spec.short}, ` : '';
+  const value = spec.type === 'value' ? ` ${spec.choices ? spec.choices.join('|') : spec.value}` : '';
+  return `${short}--${name}${value}`;
+}
+
+/** `pbxctl help <command>` */
+export function helpOf(command: Command, style: Style): string[] {
+  const args = Object.entries<ArgSpec>(command.args).map(
+    ([name, spec]) => [name.toUpperCase(), spec.help] as const,
+  );
+  const options = Object.entries(optionsOf(command)).map(
+    ([name, spec]) => [optionName(name, spec), spec.help] as const,
+  );
+  return [
+    `${style.bold(`pbxctl ${command.name}`)}: ${command.summary}`,
+    '',
+    `  ${usageLine(command)}`,
+    ...(command.details ? ['', ...command.details.split('\n')] : []),
+    ...(args.length > 0 ? ['', style.bold('Arguments'), ...columns(args)] : []),
+    '',
+    style.bold('Options'),
+    ...columns(options),
+    ...(command.examples.length > 0
+      ? ['', style.bold('Examples'), ...columns(command.examples.map(([line, what]) => [line, what]))]
+      : []),
+  ];
+}
+
+const EXIT_STATUS: readonly (readonly [string, string])[] = [
+  ['0', 'done'],
+  ['1', 'failed'],
+  ['2', 'wrong usage'],
+  ['3', 'cannot reach the PBX'],
+  ['4', 'refused (login or permission)'],
+  ['5', 'no such thing'],
+  ['124', 'timed out'],
+  ['130', 'interrupted'],
+];
+
+/** `pbxctl help` */
+export function helpOfAll(commands: readonly Command[], style: Style): string[] {
+  const rows = commands.map((command) => [command.name, command.summary] as const);
+  return [
+    `${style.bold('pbxctl')}: a terminal console for Asterisk, and a VoIP lab in a box`,
+    '',
+    ...columns([
+      ['pbxctl', 'the interactive session'],
+      ['pbxctl COMMAND …', 'one command; see below'],
+      ['pbxctl help COMMAND', 'what a command does, with examples'],
+    ]),
+    '',
+    style.bold('Commands'),
+    ...columns(rows),
+    '',
+    style.bold('Start here'),
+    ...columns([
+      ['pbxctl setup lab --phones', 'a real Asterisk and two phones, with no root'],
+      ['pbxctl', 'watch them'],
+      ['pbxctl call 701 600', 'phone 701 calls the echo test'],
+    ]),
+    '',
+    style.bold('Exit status'),
+    ...columns(EXIT_STATUS),
+  ];
+}
