@@ -1,5 +1,5 @@
 /* Bundles the program to dist/: main.js, the supervisor, and the terminal UI as a chunk of its own. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,6 +7,8 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const fresh = join(root, `dist.${process.pid}`);
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -22,6 +24,7 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as pbxctlRequire } from 'node:module'; const require = pbxctlRequire(import.meta.url);",
   },
+  define: { PBXCTL_VERSION: JSON.stringify(version) },
   metafile: true,
   logLevel: 'warning',
 });

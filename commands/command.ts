@@ -117,6 +117,8 @@ export interface Report {
   readonly kind: 'report';
   readonly title: string;
   readonly checks: AsyncIterable<Check>;
+  /** Said on stderr when all hold: what to type next. */
+  readonly after?: readonly string[];
 }
 
 /** Something that goes on until it is interrupted or `signal` ends it. */

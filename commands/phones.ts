@@ -5,7 +5,11 @@ import type { Context, Profile } from './context.ts';
 import { labPhones } from './lab/profile.ts';
 
 /** Starts those phones of a lab that do not run yet. */
-export function phoneSteps(context: Context, profile: Profile, numbers: readonly string[] = []): Step[] {
+export function phoneSteps(
+  context: Context,
+  profile: Profile,
+  numbers: readonly string[] = [],
+): Step[] {
   const phones = context.phones(profile);
   return chosen(profile, numbers).map((phone) => ({
     kind: 'task',
@@ -31,7 +35,12 @@ function chosen(profile: Profile, numbers: readonly string[]): Phone[] {
 }
 
 const NUMBERS = {
-  numbers: { help: 'which (all of them when none is named)', rest: true, optional: true, complete: ['701', '702'] },
+  numbers: {
+    help: 'which (all of them when none is named)',
+    rest: true,
+    optional: true,
+    complete: ['701', '702'],
+  },
 } as const;
 
 export const phonesStart = defineCommand({
@@ -107,7 +116,9 @@ export const phonesList = defineCommand({
       rows: json.map(({ id, address, pid }) => [
         { text: id, tone: 'plain' },
         { text: address, tone: 'plain' },
-        pid === null ? { text: '○ stopped', tone: 'dim' } : { text: `● runs (pid ${pid})`, tone: 'good' },
+        pid === null
+          ? { text: '○ stopped', tone: 'dim' }
+          : { text: `● runs (pid ${pid})`, tone: 'good' },
       ]),
       json,
       ...(running.length === 0 ? { remark: 'no phone runs; type: pbxctl phones start' } : {}),

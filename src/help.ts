@@ -11,7 +11,8 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 
 function optionName(name: string, spec: OptionSpec): string {
   const short = spec.short ? `-${spec.short}, ` : '';
-  const value = spec.type === 'value' ? ` ${spec.choices ? spec.choices.join('|') : spec.value}` : '';
+  const value =
+    spec.type === 'value' ? ` ${spec.choices ? spec.choices.join('|') : spec.value}` : '';
   return `${short}--${name}${value}`;
 }
 
@@ -33,7 +34,11 @@ export function helpOf(command: Command, style: Style): string[] {
     style.bold('Options'),
     ...columns(options),
     ...(command.examples.length > 0
-      ? ['', style.bold('Examples'), ...columns(command.examples.map(([line, what]) => [line, what]))]
+      ? [
+          '',
+          style.bold('Examples'),
+          ...columns(command.examples.map(([line, what]) => [line, what])),
+        ]
       : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { type ErrorCode, PbxError } from '../asterisk/errors.ts';
 import { commands } from '../commands/index.ts';
+import { complete } from './complete.ts';
 import { createContexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import type { Front } from './front.ts';
@@ -38,6 +39,11 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
   if (first === 'help' || first === '--help' || first === '-h') return help(rest, front);
   const contexts = createContexts(host);
   try {
+    if (first === '__complete') {
+      for (const { text, description } of await complete(commands, rest, contexts.open))
+        front.data(`${text}\t${description}`);
+      return 0;
+    }
     if (argv.every((word, i) => word.startsWith('--pbx') || argv[i - 1] === '--pbx'))
       return await openSession(argv, host, front, contexts);
     return await dispatch(commands, argv, contexts.open, front, host.signal);
@@ -69,7 +75,10 @@ function help(words: readonly string[], front: Front): number {
   if (found) return say(helpOf(found.command, front.style), front);
   const family = commands.filter((command) => command.name.split(' ')[0] === topic[0]);
   if (family.length === 0) throw unknownCommand(commands, topic);
-  return say(family.flatMap((command) => [...helpOf(command, front.style), '']).slice(0, -1), front);
+  return say(
+    family.flatMap((command) => [...helpOf(command, front.style), '']).slice(0, -1),
+    front,
+  );
 }
 
 function say(lines: readonly string[], front: Front): number {

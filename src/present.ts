@@ -57,6 +57,7 @@ async function presentReport(
   const ok = passed === checks.length;
   if (quiet) front.data(JSON.stringify({ ok, passed, total: checks.length, checks }, null, 2));
   else if (!common.jsonl) front.data(front.style.bold(`${passed}/${checks.length}`));
+  if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
 

@@ -63,6 +63,14 @@ function parseProfile(text: string, path: string): Profile {
 
 function isProfile(value: unknown): value is Profile {
   if (typeof value !== 'object' || value === null) return false;
-  const fields: readonly (keyof Profile)[] = ['name', 'engine', 'driver', 'address', 'ami', 'ari', 'users'];
+  const fields: readonly (keyof Profile)[] = [
+    'name',
+    'engine',
+    'driver',
+    'address',
+    'ami',
+    'ari',
+    'users',
+  ];
   return fields.every((field) => field in value);
 }

@@ -1,5 +1,5 @@
 import type { Progress, ReportProgress } from '../asterisk/engine/port.ts';
-import { toWidth, type Style } from './style.ts';
+import { type Style, toWidth } from './style.ts';
 
 const BAR_COLUMNS = 24;
 const MEGABYTE = 1e6;

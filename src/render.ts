@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Cell, Check, Column, Table } from '../commands/command.ts';
-import { toWidth, plainText, type Style } from './style.ts';
+import { plainText, type Style, toWidth } from './style.ts';
 
 const GAP = '  ';
 

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { PbxError } from '../../asterisk/errors.ts';
 import { readTextIfAny } from '../../asterisk/files.ts';
-import { labFiles } from '../../asterisk/lab/files.ts';
-import { labInstance } from '../../asterisk/lab/instance.ts';
+import { labFiles, labInstance } from '../../asterisk/lab/files.ts';
+import { availableModules } from '../../asterisk/lab/modules.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { Context, Profile } from '../context.ts';
 import { phoneSteps } from '../phones.ts';
@@ -23,7 +23,10 @@ export const setupLab = defineCommand({
     ['pbxctl setup lab', 'Asterisk 22 with PJSIP'],
     ['pbxctl setup lab --phones', 'and two phones (SIPp) that register and answer'],
     ['pbxctl setup lab --engine 16', 'Asterisk 16 with chan_sip, as in the course notebook'],
-    ['pbxctl --pbx lab16 setup lab --engine 16 --address 127.0.16.198', 'a second lab beside the first'],
+    [
+      'pbxctl --pbx lab16 setup lab --engine 16 --address 127.0.16.198',
+      'a second lab beside the first',
+    ],
   ],
   kind: 'change',
   args: {},
@@ -35,7 +38,11 @@ export const setupLab = defineCommand({
       complete: 'engine',
     },
     phones: { type: 'flag', help: 'start the two phones as well' },
-    mirror: { type: 'value', value: 'URL', help: 'Debian mirror to fetch from, instead of the one in your apt sources' },
+    mirror: {
+      type: 'value',
+      value: 'URL',
+      help: 'Debian mirror to fetch from, instead of the one in your apt sources',
+    },
     address: { type: 'value', value: 'ADDRESS', help: 'loopback address of the PBX (127.0.0.198)' },
     bind: {
       type: 'value',
@@ -53,7 +60,7 @@ export const setupLab = defineCommand({
       steps: steps(context, existing, choice, options),
       nothing: `the lab ${context.pbxName} is set up already: nothing to change`,
       secrets: async () => (existing ? secretsOf(existing) : []),
-      after: () => verifyReport(context, nextSteps),
+      after: async () => verifyReport(context, nextSteps),
     };
   },
 });
@@ -73,7 +80,11 @@ function checkAddresses({ address, bind }: Options): void {
       'to be reached from other machines add --bind ADDRESS, which opens SIP, RTP and IAX2 only',
     );
   if (bind !== undefined && isIP(bind) === 0)
-    throw new PbxError('usage', `--bind ${bind} is not an IP address`, 'ip -brief address   lists yours');
+    throw new PbxError(
+      'usage',
+      `--bind ${bind} is not an IP address`,
+      'ip -brief address   lists yours',
+    );
 }
 
 function steps(
@@ -99,7 +110,8 @@ function steps(
       ready: async () => (await engines.find(choice)) !== undefined,
       steps: async () => {
         const engine = await engines.find(choice);
-        if (!engine) throw new PbxError('failed', `there is no engine ${choice}`, 'pbxctl setup lab');
+        if (!engine)
+          throw new PbxError('failed', `there is no engine ${choice}`, 'pbxctl setup lab');
         const profile = labProfile(existing, {
           name: context.pbxName,
           engine,
@@ -115,7 +127,8 @@ function steps(
           {
             kind: 'task',
             describe: `start Asterisk ${engine.version} on ${profile.address}`,
-            needed: async () => (await runner.status(labInstance(labSpec(profile, folders)))).state !== 'running',
+            needed: async () =>
+              (await runner.status(labInstance(labSpec(profile, folders)))).state !== 'running',
             run: async (_, signal) => {
               const { pid } = await runner.start(labInstance(labSpec(profile, folders)), signal);
               return `Asterisk ${engine.version} runs on ${profile.address} (pid ${pid})`;
@@ -147,14 +160,23 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  * The profile goes first, so that the secrets in the files are known whatever happens; what was written
  * is recorded last, so that a run that was killed between them is finished by the next one.
  */
-async function fileSteps(context: Context, existing: Profile | undefined, profile: Profile): Promise<Step[]> {
+async function fileSteps(
+  context: Context,
+  existing: Profile | undefined,
+  profile: Profile,
+): Promise<Step[]> {
   const spec = labSpec(profile, context.folders);
-  const write = (path: string, content: string, mode: number): Step => ({ kind: 'write', path, content, mode });
+  const write = (path: string, content: string, mode: number): Step => ({
+    kind: 'write',
+    path,
+    content,
+    mode,
+  });
   const profilePath = join(context.folders.pbx(profile.name), 'profile.json');
   const record = (written: Profile['written']) =>
     write(profilePath, `${JSON.stringify({ ...profile, written }, null, 2)}\n`, 0o600);
 
-  const files = labFiles(spec);
+  const files = labFiles(spec, await availableModules(profile.engine));
   const written: Record<string, string> = {};
   const writes: Step[] = [];
   for (const { path, content, mode } of files) {

@@ -28,7 +28,9 @@ export const teardownLab = defineCommand({
       kind: 'plan',
       title: `tear down the lab ${pbxName}`,
       ...(exists || engines
-        ? { question: `Remove the lab ${pbxName}${engines ? ' and the fetched Asterisk' : ''}, with every file of it?` }
+        ? {
+            question: `Remove the lab ${pbxName}${engines ? ' and the fetched Asterisk' : ''}, with every file of it?`,
+          }
         : {}),
       steps: [
         ...(exists ? [stopPhones(context), stopPbx(context)] : []),
@@ -38,7 +40,9 @@ export const teardownLab = defineCommand({
           : []),
         ...(engines ? [clearEngines(context)] : []),
         ...(last && !options['keep-engine'] && (exists || engines)
-          ? [folders.data, folders.cache, folders.state].map((path) => ({ kind: 'remove', path }) as const)
+          ? [folders.data, folders.cache, folders.state].map(
+              (path) => ({ kind: 'remove', path }) as const,
+            )
           : []),
       ],
       nothing: `there is no lab ${pbxName}: nothing to remove`,
@@ -64,7 +68,8 @@ function stopPhones(context: Context) {
 }
 
 /** A damaged profile must not keep a lab from being removed. */
-const findQuietly = (context: Context) => context.profiles.find(context.pbxName).catch(() => undefined);
+const findQuietly = (context: Context) =>
+  context.profiles.find(context.pbxName).catch(() => undefined);
 
 function stopPbx({ runner, folders, pbxName }: Context) {
   const instance = { name: pbxName, runDir: folders.run(pbxName) };
