@@ -7,6 +7,8 @@ import { asIdentity, identify, isAlive, type ProcessIdentity } from './process.t
 const LOOK_AGAIN_MS = 150;
 
 export interface LockOptions {
+  /** False: reject at once when a living process holds the lock. */
+  readonly wait?: boolean;
   /** Called once when a living process holds the lock and we wait for it. */
   readonly onWait?: (owner: ProcessIdentity) => void;
   readonly signal?: AbortSignal;
@@ -34,6 +36,9 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
     if (owner === 'unreadable' || !(await isAlive(owner))) {
       await removeStale(path, owner);
       continue;
+    }
+    if (options.wait === false) {
+      throw new PbxError('failed', `Process ${owner.pid} holds ${path}.`);
     }
     if (!told) options.onWait?.(owner);
     told = true;

@@ -55,6 +55,7 @@ function directories({ engine, folders }: LabSpec): Settings {
     ['astdatadir', engine.dataDir],
     ['astagidir', join(folders.lib, 'agi-bin')],
     ['astspooldir', folders.spool],
+    ['astcachedir', join(folders.spool, 'cache')],
     ['astrundir', folders.run],
     ['astlogdir', folders.log],
     ['astsbindir', join(folders.lib, 'sbin')],
