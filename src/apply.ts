@@ -3,6 +3,7 @@ import { createTwoFilesPatch } from 'diff';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step } from '../commands/command.ts';
 import type { Front } from './front.ts';
+import { segment } from './tui/line.ts';
 
 export interface Applying {
   readonly front: Front;
@@ -131,7 +132,7 @@ async function showWrite(
     mask(before, secrets),
     mask(step.content, secrets) ?? '',
   ))
-    front.data(front.style.tone(toneOf(line), line));
+    front.data([segment(line, toneOf(line))]);
   return 1;
 }
 

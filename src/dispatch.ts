@@ -23,7 +23,7 @@ export async function dispatch(
   if (!found) throw unknownCommand(commands, words);
   const { input, common } = parseInput(found.command, found.rest);
   if (common.help) {
-    for (const line of helpOf(found.command, front.style)) front.data(line);
+    for (const line of helpOf(found.command)) front.data(line);
     return 0;
   }
   const context = await open(common.pbx);

@@ -1,11 +1,11 @@
-import stringWidth from 'string-width';
 import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
 import { optionsOf, usageLine } from './parse.ts';
-import type { Style } from './style.ts';
+import type { Line } from './style.ts';
+import { segment, strong } from './tui/line.ts';
 
 /** Two columns, the second one aligned. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([left]) => stringWidth(left)));
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd());
 }
 
@@ -17,7 +17,7 @@ function optionName(name: string, spec: OptionSpec): string {
 }
 
 /** `pbxctl help <command>` */
-export function helpOf(command: Command, style: Style): string[] {
+export function helpOf(command: Command): Line[] {
   const args = Object.entries<ArgSpec>(command.args).map(
     ([name, spec]) => [name.toUpperCase(), spec.help] as const,
   );
@@ -25,20 +25,16 @@ export function helpOf(command: Command, style: Style): string[] {
     ([name, spec]) => [optionName(name, spec), spec.help] as const,
   );
   return [
-    `${style.bold(`pbxctl ${command.name}`)}: ${command.summary}`,
+    [strong(`pbxctl ${command.name}`), segment(`: ${command.summary}`)],
     '',
     `  ${usageLine(command)}`,
     ...(command.details ? ['', ...command.details.split('\n')] : []),
-    ...(args.length > 0 ? ['', style.bold('Arguments'), ...columns(args)] : []),
+    ...(args.length > 0 ? ['', [strong('Arguments')], ...columns(args)] : []),
     '',
-    style.bold('Options'),
+    [strong('Options')],
     ...columns(options),
     ...(command.examples.length > 0
-      ? [
-          '',
-          style.bold('Examples'),
-          ...columns(command.examples.map(([line, what]) => [line, what])),
-        ]
+      ? ['', [strong('Examples')], ...columns(command.examples.map(([line, what]) => [line, what]))]
       : []),
   ];
 }
@@ -55,10 +51,10 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
 ];
 
 /** `pbxctl help` */
-export function helpOfAll(commands: readonly Command[], style: Style): string[] {
+export function helpOfAll(commands: readonly Command[]): Line[] {
   const rows = commands.map((command) => [command.name, command.summary] as const);
   return [
-    `${style.bold('pbxctl')}: a terminal console for Asterisk, and a VoIP lab in a box`,
+    [strong('pbxctl'), segment(': a terminal console for Asterisk, and a VoIP lab in a box')],
     '',
     ...columns([
       ['pbxctl', 'the interactive session'],
@@ -66,17 +62,17 @@ export function helpOfAll(commands: readonly Command[], style: Style): string[] 
       ['pbxctl help COMMAND', 'what a command does, with examples'],
     ]),
     '',
-    style.bold('Commands'),
+    [strong('Commands')],
     ...columns(rows),
     '',
-    style.bold('Start here'),
+    [strong('Start here')],
     ...columns([
       ['pbxctl setup lab --phones', 'a real Asterisk and two phones, with no root'],
       ['pbxctl', 'watch them'],
       ['pbxctl call 701 600', 'phone 701 calls the echo test'],
     ]),
     '',
-    style.bold('Exit status'),
+    [strong('Exit status')],
     ...columns(EXIT_STATUS),
   ];
 }

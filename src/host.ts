@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Front } from './front.ts';
 import { createProgress } from './progress.ts';
-import { createStyle, localeIsUtf8 } from './style.ts';
+import { createDress } from './style.ts';
+import { lookOf } from './tui/look.ts';
 
 /** The process around the program, as `main` needs it; tests hand in their own. */
 export interface Host {
@@ -16,26 +17,29 @@ export interface Host {
   now(): number;
 }
 
-/** Whether a stream gets colours: a terminal, no NO_COLOR (no-color.org), no TERM=dumb. */
+/** Whether a stream gets colours: a terminal that has them, and nobody who asked for none. */
 function colored(host: Host, stream: NodeJS.WriteStream, allowed: boolean): boolean {
-  return allowed && stream.isTTY === true && !host.env['NO_COLOR'] && host.env['TERM'] !== 'dumb';
+  return allowed && stream.isTTY === true && lookOf(host.env).colour;
 }
 
 /** The front of a shell: data on stdout, remarks, questions and progress on stderr. */
 export function createShellFront(host: Host, color: boolean): Front {
-  const unicode = localeIsUtf8(host.env);
-  const style = createStyle({ color: colored(host, host.stdout, color), unicode });
-  const aside = createStyle({ color: colored(host, host.stderr, color), unicode });
+  // A pipe or a file keeps what it is given; only a terminal may lack characters.
+  const look = host.stdout.isTTY
+    ? lookOf(host.env)
+    : { charset: 'unicode' as const, colour: false };
+  const dressData = createDress(colored(host, host.stdout, color));
+  const dressRemark = createDress(colored(host, host.stderr, color));
   const bar = createProgress({
     write: (text) => void host.stderr.write(text),
     terminal: host.stderr.isTTY === true && host.env['TERM'] !== 'dumb',
     columns: () => host.stderr.columns || 80,
-    style: aside,
+    look,
     now: host.now,
   });
   let drawnLines = 0;
   return {
-    style,
+    look,
     get columns() {
       return host.stdout.isTTY ? host.stdout.columns || 80 : Number.POSITIVE_INFINITY;
     },
@@ -46,15 +50,15 @@ export function createShellFront(host: Host, color: boolean): Front {
     live: host.stdout.isTTY === true && host.env['TERM'] !== 'dumb',
     data(line) {
       bar.clear();
-      host.stdout.write(`${line}\n`);
+      host.stdout.write(`${dressData(line)}\n`);
     },
     remark(line) {
       bar.clear();
-      host.stderr.write(`${line}\n`);
+      host.stderr.write(`${dressRemark(line)}\n`);
     },
     screen(lines) {
       const up = drawnLines > 0 ? `\u001b[${drawnLines}A\r` : '';
-      host.stdout.write(`${up}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
+      host.stdout.write(`${up}\u001b[J${lines.map((line) => `${dressData(line)}\n`).join('')}`);
       drawnLines = lines.length;
     },
     progress: bar.report,

@@ -3,10 +3,12 @@ import { commands } from '../commands/index.ts';
 import { complete } from './complete.ts';
 import { createContexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
+import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { createShellFront, type Host } from './host.ts';
 import { findCommand, unknownCommand } from './parse.ts';
+import type { Line } from './style.ts';
 import { VERSION } from './version.ts';
 
 /** The one table from an error's code to the exit status of the process. */
@@ -64,24 +66,24 @@ async function openSession(
   }
   const status = await dispatch(commands, [...argv, 'status'], contexts.open, front, host.signal);
   front.data('');
-  for (const line of helpOfAll(commands, front.style)) front.data(line);
+  for (const line of helpOfAll(commands)) front.data(line);
   return status;
 }
 
 function help(words: readonly string[], front: Front): number {
   const topic = words.filter((word) => !word.startsWith('-'));
-  if (topic.length === 0) return say(helpOfAll(commands, front.style), front);
+  if (topic.length === 0) return say(helpOfAll(commands), front);
   const found = findCommand(commands, topic);
-  if (found) return say(helpOf(found.command, front.style), front);
+  if (found) return say(helpOf(found.command), front);
   const family = commands.filter((command) => command.name.split(' ')[0] === topic[0]);
   if (family.length === 0) throw unknownCommand(commands, topic);
   return say(
-    family.flatMap((command) => [...helpOf(command, front.style), '']).slice(0, -1),
+    family.flatMap((command) => [...helpOf(command), '']).slice(0, -1),
     front,
   );
 }
 
-function say(lines: readonly string[], front: Front): number {
+function say(lines: readonly Line[], front: Front): number {
   for (const line of lines) front.data(line);
   return 0;
 }
@@ -90,8 +92,7 @@ function say(lines: readonly string[], front: Front): number {
 function explain(error: unknown, host: Host, front: Front): number {
   if (host.signal.aborted) return 130;
   if (error instanceof PbxError) {
-    front.remark(`${front.style.tone('bad', 'pbxctl:')} ${error.message}`);
-    if (error.hint) front.remark(`        ${error.hint}`);
+    for (const line of errorLines(error)) front.remark(line);
     return EXIT_STATUS[error.code];
   }
   front.remark(`pbxctl: this is a bug in pbxctl ${VERSION}, please report it with these lines:`);

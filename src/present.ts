@@ -4,6 +4,9 @@ import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { renderCheck, renderTable } from './render.ts';
+import type { Line } from './style.ts';
+import { plainText, segment, strong } from './tui/line.ts';
+import { clean } from './tui/text.ts';
 
 export interface Presenting {
   readonly front: Front;
@@ -37,8 +40,10 @@ function presentData(outcome: Table | Text, { front, common }: Presenting): numb
 const itemsOf = (outcome: Table | Text): readonly unknown[] =>
   Array.isArray(outcome.json) ? outcome.json : [outcome.json];
 
-const linesOf = (outcome: Table | Text, front: Front): readonly string[] =>
-  outcome.kind === 'table' ? renderTable(outcome, front.style, front.columns) : outcome.lines;
+const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
+  outcome.kind === 'table'
+    ? renderTable(outcome, front.look, front.columns)
+    : outcome.lines.map((line) => clean(line, front.look.charset));
 
 async function presentReport(
   report: Report,
@@ -51,12 +56,12 @@ async function presentReport(
     signal.throwIfAborted();
     checks.push(check);
     if (common.jsonl) front.data(JSON.stringify(check));
-    else if (!quiet) for (const line of renderCheck(check, front.style)) front.data(line);
+    else if (!quiet) for (const line of renderCheck(check, front.look)) front.data(line);
   }
   const passed = checks.filter((check) => check.ok).length;
   const ok = passed === checks.length;
   if (quiet) front.data(JSON.stringify({ ok, passed, total: checks.length, checks }, null, 2));
-  else if (!common.jsonl) front.data(front.style.bold(`${passed}/${checks.length}`));
+  else if (!common.jsonl) front.data([strong(`${passed}/${checks.length}`)]);
   if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
@@ -74,11 +79,8 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   return how.signal.aborted ? 130 : 0;
 }
 
-function fitted(item: Table | Text, front: Front): readonly string[] {
-  const lines = [
-    ...linesOf(item, front),
-    ...(item.remark ? [front.style.tone('dim', item.remark)] : []),
-  ];
+function fitted(item: Table | Text, front: Front): readonly Line[] {
+  const lines = [...linesOf(item, front), ...(item.remark ? [[segment(item.remark, 'dim')]] : [])];
   return lines.slice(0, Math.max(1, front.rows - 1));
 }
 
@@ -107,7 +109,8 @@ function changedRows(
 ): readonly string[] {
   if (outcome.kind === 'text') return outcome.lines;
   const first = seen.size === 0;
-  const [head, ...lines] = renderTable(outcome, front.style, Number.POSITIVE_INFINITY);
+  const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
+  const [head, ...lines] = table.map(plainText);
   const fresh = lines.filter((line) => !seen.has(line));
   seen.clear();
   for (const line of lines) seen.set(line, line);

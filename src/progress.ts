@@ -1,5 +1,7 @@
 import type { Progress, ReportProgress } from '../asterisk/engine/port.ts';
-import { type Style, toWidth } from './style.ts';
+import { plainText, segment, toWidth } from './tui/line.ts';
+import type { Look } from './tui/look.ts';
+import { clean } from './tui/text.ts';
 
 const BAR_COLUMNS = 24;
 const MEGABYTE = 1e6;
@@ -9,15 +11,16 @@ function amount({ done = 0, total = 0, unit }: Progress): string {
   return `${done}/${total}${unit ? ` ${unit}` : ''}`;
 }
 
-/** `unpacking  ███████░░░  120/180 packages` */
-export function progressLine(progress: Progress, style: Style, columns: number): string {
-  if (progress.total === undefined || progress.total <= 0)
-    return toWidth(`${progress.stage} …`, columns - 1).trimEnd();
+/** `unpacking  ███████░░░  120/180 packages`, cut to the terminal. */
+export function progressLine(progress: Progress, look: Look, columns: number): string {
+  const short = (text: string) =>
+    plainText(toWidth([segment(clean(text, look.charset))], columns - 1, look)).trimEnd();
+  if (progress.total === undefined || progress.total <= 0) return short(`${progress.stage} …`);
   const share = Math.min(1, Math.max(0, (progress.done ?? 0) / progress.total));
   const full = Math.round(share * BAR_COLUMNS);
-  const [on, off] = style.unicode ? ['█', '░'] : ['#', '.'];
+  const [on, off] = look.charset === 'unicode' ? ['█', '░'] : ['#', '.'];
   const bar = on.repeat(full) + off.repeat(BAR_COLUMNS - full);
-  return toWidth(`${progress.stage}  ${bar}  ${amount(progress)}`, columns - 1).trimEnd();
+  return short(`${progress.stage}  ${bar}  ${amount(progress)}`);
 }
 
 /** Bars on a terminal (redrawn in place, at most ten times a second); one line a stage elsewhere. */
@@ -25,7 +28,7 @@ export function createProgress(output: {
   write(text: string): void;
   terminal: boolean;
   columns: () => number;
-  style: Style;
+  look: Look;
   now: () => number;
 }): { report: ReportProgress; clear(): void } {
   let stage = '';
@@ -45,7 +48,7 @@ export function createProgress(output: {
     const finished = progress.total !== undefined && progress.done === progress.total;
     if (!fresh && !finished && output.now() - drawnAt < 100) return;
     drawnAt = output.now();
-    output.write(`\r\u001b[K${progressLine(progress, output.style, output.columns())}`);
+    output.write(`\r\u001b[K${progressLine(progress, output.look, output.columns())}`);
     drawn = true;
   };
   return { report, clear };

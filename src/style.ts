@@ -27,9 +27,3 @@ export function createDress(color: boolean): Dress {
           })
           .join('');
 }
-
-/** True when the locale's character set is UTF-8 (LC_ALL over LC_CTYPE over LANG, as POSIX orders them). */
-export function localeIsUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  return /utf-?8/i.test(locale);
-}

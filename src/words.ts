@@ -11,7 +11,8 @@ export function splitWords(line: string): string[] {
   for (let i = 0; i < line.length; i++) {
     const char = line.charAt(i);
     if (quote === "'" ? char === "'" : quote !== '' && char === quote) quote = '';
-    else if (char === '\\' && quote !== "'" && i + 1 < line.length) word = (word ?? '') + line.charAt(++i);
+    else if (char === '\\' && quote !== "'" && i + 1 < line.length)
+      word = (word ?? '') + line.charAt(++i);
     else if (quote !== '') word = (word ?? '') + char;
     else if (char === '"' || char === "'") {
       quote = char;
@@ -21,7 +22,8 @@ export function splitWords(line: string): string[] {
       word = undefined;
     } else word = (word ?? '') + char;
   }
-  if (quote !== '') throw new PbxError('usage', `the quote ${quote} is not closed`, `end the line with ${quote}`);
+  if (quote !== '')
+    throw new PbxError('usage', `the quote ${quote} is not closed`, `end the line with ${quote}`);
   if (word !== undefined) words.push(word);
   return words;
 }

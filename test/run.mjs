@@ -49,6 +49,10 @@ await ready();
 const checked = only.length > 0 || check();
 const { numPassedTests, numFailedTests, numPendingTests, success } = test();
 const broken = success || numFailedTests > 0 ? 0 : 1;
-console.log(`\n${checked ? 'types, lint and dead code: ok' : 'types, lint or dead code: FAILED (see above)'}`);
-console.log(`${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`);
+console.log(
+  `\n${checked ? 'types, lint and dead code: ok' : 'types, lint or dead code: FAILED (see above)'}`,
+);
+console.log(
+  `${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`,
+);
 process.exitCode = success && checked ? 0 : 1;
