@@ -1,14 +1,14 @@
 import type { ConnectionOptions } from 'node:tls';
 import { createBackoff } from '../backoff.ts';
+import { createDelivery, EVENTS_DROPPED } from '../delivery.ts';
 import { PbxError } from '../errors.ts';
 import { createListeners, warnOfError } from '../listeners.ts';
 import { closedError, createReconnecting, type Phase } from '../reconnect.ts';
 import { systemTimer, type Timer } from '../timer.ts';
 import { checkedCliLine, cliAnswerOf } from './cli.ts';
-import { createDelivery } from './delivery.ts';
 import { errorOfResponse, saysEmptyList } from './failures.ts';
 import type { LoginOptions } from './login.ts';
-import type { AmiMessage } from './message.ts';
+import { AmiMessage } from './message.ts';
 import type { Ami, AmiAction, AmiList, AmiStatus } from './port.ts';
 import { openSession, type Session } from './session.ts';
 import { type OpenTransport, tcpTransport } from './transport.ts';
@@ -65,6 +65,7 @@ export function createAmi(given: AmiOptions): Ami {
   const statusListeners = createListeners<AmiStatus>(options.onListenerError);
   const delivery = createDelivery({
     onEvent: eventListeners.call,
+    droppedEvent,
     maxQueuedEvents: options.maxQueuedEvents,
   });
   const sessionOptions = {
@@ -126,6 +127,13 @@ export function createAmi(given: AmiOptions): Ami {
       delivery.flush();
     },
   };
+}
+
+function droppedEvent(count: number): AmiMessage {
+  return new AmiMessage([
+    ['Event', EVENTS_DROPPED],
+    ['Dropped', String(count)],
+  ]);
 }
 
 /** Unique also against what another program logged in under the same name uses. */

@@ -47,6 +47,17 @@ full => notice,warning,error
 udpbindaddr=${setting.address}:0
 `,
     'rtp.conf': '[general]\n',
+    // Without tones of a country, `tone:ring` fails.
+    'indications.conf': `[general]
+country=fr
+[fr]
+description=France
+ringcadence=1500,3500
+dial=440
+ring=440/1500,0/3500
+busy=440/500,0/500
+congestion=440/250,0/250
+`,
     'cdr.conf': '[general]\nenable=no\n',
     ...setting.files,
   };

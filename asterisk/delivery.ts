@@ -1,20 +1,20 @@
-import { AmiMessage } from './message.ts';
-
-/** Name of the event of our own that tells how many events (`Dropped`) were left out at this place. */
+/** Name of the event of our own that tells how many events were left out at its place. */
 export const EVENTS_DROPPED = 'PbxctlEventsDropped';
 
 const TURN_EVENTS = 500;
 const TURN_MS = 10;
 
-export interface DeliveryOptions {
-  onEvent(event: AmiMessage): void;
+export interface DeliveryOptions<T> {
+  onEvent(event: T): void;
+  /** An event that tells how many were dropped. */
+  droppedEvent(count: number): T;
   /** Events that wait for slow listeners; what is over is dropped and counted. */
   readonly maxQueuedEvents: number;
 }
 
 /** Hands on events and answers in the order of the wire, a turn at a time, so that the socket is always read. */
-export interface Delivery {
-  event(event: AmiMessage): void;
+export interface Delivery<T> {
+  event(event: T): void;
   /** Never dropped. What awaits the answer runs before the next event is delivered. */
   answer(deliver: () => void): void;
   /** Starts to deliver what was given since. */
@@ -23,10 +23,10 @@ export interface Delivery {
   flush(): void;
 }
 
-type Item = AmiMessage | (() => void);
+type Item<T> = { readonly event: T } | { readonly deliver: () => void };
 
-export function createDelivery({ onEvent, maxQueuedEvents }: DeliveryOptions): Delivery {
-  const queue = createItemQueue();
+export function createDelivery<T>(options: DeliveryOptions<T>): Delivery<T> {
+  const queue = createItemQueue<Item<T>>();
   let queuedEvents = 0;
   let dropped = 0;
   let isScheduled = false;
@@ -47,36 +47,36 @@ export function createDelivery({ onEvent, maxQueuedEvents }: DeliveryOptions): D
       if (item === undefined) {
         if (dropped === 0) return;
         tellOfDrops();
-      } else if (typeof item === 'function') {
-        item();
+      } else if ('deliver' in item) {
+        item.deliver();
         break;
       } else {
         queuedEvents--;
-        onEvent(item);
+        options.onEvent(item.event);
       }
     }
     schedule();
   }
 
   function tellOfDrops(): void {
-    const count = ['Dropped', String(dropped)] as const;
+    const event = options.droppedEvent(dropped);
     dropped = 0;
     queuedEvents++;
-    queue.push(new AmiMessage([['Event', EVENTS_DROPPED], count]));
+    queue.push({ event });
   }
 
   return {
     event(event) {
-      if (queuedEvents >= maxQueuedEvents) {
+      if (queuedEvents >= options.maxQueuedEvents) {
         dropped++;
         return;
       }
       if (dropped > 0) tellOfDrops();
       queuedEvents++;
-      queue.push(event);
+      queue.push({ event });
     },
     answer(deliver) {
-      queue.push(deliver);
+      queue.push({ deliver });
     },
     run() {
       if (!isScheduled) turn();
@@ -84,20 +84,20 @@ export function createDelivery({ onEvent, maxQueuedEvents }: DeliveryOptions): D
     flush() {
       queuedEvents = 0;
       dropped = 0;
-      for (const item of queue.drain()) if (typeof item === 'function') item();
+      for (const item of queue.drain()) if ('deliver' in item) item.deliver();
     },
   };
 }
 
 /** First in, first out, without moving every item at each shift. */
-function createItemQueue() {
-  let items: Item[] = [];
+function createItemQueue<I>() {
+  let items: I[] = [];
   let at = 0;
   return {
-    push(item: Item): void {
+    push(item: I): void {
       items.push(item);
     },
-    shift(): Item | undefined {
+    shift(): I | undefined {
       const item = items[at];
       if (item !== undefined) at++;
       if (at > 1024 && at * 2 > items.length) {
@@ -106,7 +106,7 @@ function createItemQueue() {
       }
       return item;
     },
-    drain(): Item[] {
+    drain(): I[] {
       const rest = items.slice(at);
       items = [];
       at = 0;
