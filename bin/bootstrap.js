@@ -41,18 +41,22 @@ function buildDue() {
   return sources.some((name) => newest(path.join(root, name)) > built);
 }
 
+/** Runs a program quietly; what it said is shown only when it failed, the beginning of it. */
 function run(what, file, args) {
   say(`pbxctl: ${what} …`);
-  const { status, error, signal } = spawnSync(file, args, {
+  const { status, error, signal, stdout, stderr } = spawnSync(file, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
     env: { ...process.env, npm_config_update_notifier: 'false' },
   });
   if (status === 0) return;
+  const said = `${stderr || ''}${stdout || ''}`.trim().split('\n').slice(0, 20).join('\n');
+  if (said) say(said);
   const why = error ? error.message : signal ? `ended by ${signal}` : `exit status ${status}`;
   throw new Error(
     `${what} failed (${why}).\n` +
-      `Its output is above. Once that is mended, run the same command again; what was begun is redone.`,
+      'What it said is above. Once that is mended, type the same command again: what was begun is redone.',
   );
 }
 

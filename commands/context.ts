@@ -22,6 +22,8 @@ export interface Folders {
 export interface Profile {
   readonly name: string;
   readonly kind: 'lab';
+  /** What was asked for: `22`, `16`, `system` or a path. */
+  readonly engineChoice: string;
   readonly engine: Engine;
   readonly driver: Driver;
   readonly address: string;

@@ -1,5 +1,5 @@
 import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
-import { optionsOf, usageLine } from './parse.ts';
+import { findCommand, optionsOf, unknownCommand, usageLine } from './parse.ts';
 import type { Line } from './style.ts';
 import { segment, strong } from './tui/line.ts';
 
@@ -51,7 +51,7 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
 ];
 
 /** `pbxctl help` */
-export function helpOfAll(commands: readonly Command[]): Line[] {
+function helpOfAll(commands: readonly Command[]): Line[] {
   const rows = commands.map((command) => [command.name, command.summary] as const);
   return [
     [strong('pbxctl'), segment(': a terminal console for Asterisk, and a VoIP lab in a box')],
@@ -75,4 +75,15 @@ export function helpOfAll(commands: readonly Command[]): Line[] {
     [strong('Exit status')],
     ...columns(EXIT_STATUS),
   ];
+}
+
+/** `pbxctl help [words]`: all commands, one, or every one that begins with that word. */
+export function helpLines(commands: readonly Command[], words: readonly string[]): Line[] {
+  const topic = words.filter((word) => !word.startsWith('-'));
+  if (topic.length === 0) return helpOfAll(commands);
+  const found = findCommand(commands, topic);
+  if (found) return helpOf(found.command);
+  const family = commands.filter((command) => command.name.split(' ')[0] === topic[0]);
+  if (family.length === 0) throw unknownCommand(commands, topic);
+  return family.flatMap((command) => [...helpOf(command), '']).slice(0, -1);
 }

@@ -27,3 +27,17 @@ export function splitWords(line: string): string[] {
   if (word !== undefined) words.push(word);
   return words;
 }
+
+/** The word being typed at the end of a line, where it begins, and the words before it. */
+export function lastWord(text: string): { before: string[]; from: number; word: string } {
+  const from = /\S*$/.exec(text)?.index ?? text.length;
+  return { before: wordsLeniently(text.slice(0, from)), from, word: text.slice(from) };
+}
+
+function wordsLeniently(text: string): string[] {
+  try {
+    return splitWords(text);
+  } catch {
+    return text.split(/\s+/).filter(Boolean);
+  }
+}

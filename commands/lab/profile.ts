@@ -17,6 +17,7 @@ export const LAB_CONTEXT = 'usersnum';
 
 export interface LabChoices {
   readonly name: string;
+  readonly engineChoice: string;
   readonly engine: Engine;
   readonly address: string | undefined;
   readonly bind: string | undefined;
@@ -35,6 +36,7 @@ export function labProfile(existing: Profile | undefined, choices: LabChoices): 
   return {
     name: choices.name,
     kind: 'lab',
+    engineChoice: choices.engineChoice,
     engine: choices.engine,
     driver: choices.engine.driver,
     address,

@@ -53,7 +53,7 @@ export const setupLab = defineCommand({
   async run({ options }, context): Promise<Plan> {
     const existing = await context.profiles.find(context.pbxName);
     checkAddresses(options);
-    const choice = options.engine ?? existing?.engine.id ?? '22';
+    const choice = options.engine ?? existing?.engineChoice ?? '22';
     return {
       kind: 'plan',
       title: `set up the lab ${context.pbxName}`,
@@ -114,6 +114,7 @@ function steps(
           throw new PbxError('failed', `there is no engine ${choice}`, 'pbxctl setup lab');
         const profile = labProfile(existing, {
           name: context.pbxName,
+          engineChoice: choice,
           engine,
           address: options.address,
           bind: options.bind,
