@@ -12,36 +12,43 @@ type Header = readonly [name: string, value: string];
 export function parseMessage(text: string, lineEnd: '\r\n' | '\n'): AmiMessage | undefined {
   const headers: Header[] = [];
   let at = 0;
+  let colon = -1;
   while (at < text.length) {
-    const found = text.indexOf(lineEnd, at);
-    const end = found === -1 ? text.length : found;
-    if (end > at) addHeader(headers, text.slice(at, end));
+    const end = indexOrEnd(text, lineEnd, at);
+    // Looked for anew only when it was passed: lines without a colon must not cost a search each.
+    if (colon < at) colon = indexOrEnd(text, ':', at);
+    const header = parseHeader(text, at, colon, end);
+    if (header !== undefined) headers.push(header);
     at = end + lineEnd.length;
   }
   if (headers.length === 0) return undefined;
   return new AmiMessage(isRawOutput(headers) ? splitRawOutput(text) : headers);
 }
 
-function addHeader(headers: Header[], line: string): void {
-  const header = parseHeader(line);
-  if (header !== undefined) headers.push(header);
+function indexOrEnd(text: string, wanted: string, from: number): number {
+  const found = text.indexOf(wanted, from);
+  return found === -1 ? text.length : found;
 }
 
 /** One space after the colon belongs to the syntax; more belong to the value (tables of the CLI). */
-function parseHeader(line: string): Header | undefined {
-  const text = trimLineEnds(line);
-  if (text === '') return undefined;
-  const colon = text.indexOf(':');
-  if (colon === -1) return ['', text];
-  const from = text.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1;
-  return [text.slice(0, colon).trim(), text.slice(from)];
+function parseHeader(
+  text: string,
+  from: number,
+  colon: number,
+  lineEnd: number,
+): Header | undefined {
+  const end = withoutLineEnds(text, from, lineEnd);
+  if (end === from) return undefined;
+  if (colon >= end) return ['', text.slice(from, end)];
+  const valueFrom = text.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1;
+  return [text.slice(from, colon).trim(), text.slice(valueFrom, Math.max(end, valueFrom))];
 }
 
 /** Some Message values end with a stray LF before their CRLF. */
-function trimLineEnds(line: string): string {
-  let end = line.length;
-  while (end > 0 && isLineEnd(line.charCodeAt(end - 1))) end--;
-  return end === line.length ? line : line.slice(0, end);
+function withoutLineEnds(text: string, from: number, lineEnd: number): number {
+  let end = lineEnd;
+  while (end > from && isLineEnd(text.charCodeAt(end - 1))) end--;
+  return end;
 }
 
 function isLineEnd(code: number): boolean {
@@ -59,7 +66,8 @@ function splitRawOutput(text: string): Header[] {
   const headers: Header[] = [];
   let at = 0;
   for (; at < lines.length; at++) {
-    const header = parseHeader(lines[at] ?? '');
+    const line = lines[at] ?? '';
+    const header = parseHeader(line, 0, indexOrEnd(line, ':', 0), line.length);
     if (header === undefined || !RAW_OUTPUT_HEADERS.has(header[0].toLowerCase())) break;
     headers.push(header);
   }

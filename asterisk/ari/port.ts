@@ -32,9 +32,8 @@ export interface AriChannel {
     readonly context: string;
     readonly exten: string;
     readonly priority: number;
-    /** Not in 16. */
-    readonly app_name?: string;
-    readonly app_data?: string;
+    readonly app_name: string;
+    readonly app_data: string;
   };
   readonly creationtime: string;
   readonly language: string;

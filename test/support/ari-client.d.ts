@@ -1,12 +1,12 @@
 declare module 'ari-client' {
   interface Client {
     on(event: string, listener: (event: Record<string, unknown>) => void): void;
-    start(app: string): void;
+    start(app: string, subscribeAll: boolean, callback: (error: unknown) => void): void;
     stop(): void;
-    channels: { list(): Promise<Record<string, unknown>[]> };
-    applications: { list(): Promise<Record<string, unknown>[]> };
-    endpoints: { list(): Promise<Record<string, unknown>[]> };
-    asterisk: { getInfo(): Promise<Record<string, unknown>> };
+    channels: { list(): Promise<object[]> };
+    endpoints: { list(): Promise<object[]> };
+    applications: { list(): Promise<object[]> };
+    asterisk: { getInfo(): Promise<object> };
   }
   const ari: { connect(url: string, username: string, secret: string): Promise<Client> };
   export = ari;

@@ -139,6 +139,12 @@ describe('decoder', () => {
     expect(greetings).toEqual(['A'.repeat(256)]);
   });
 
+  it('keeps a million lines without a colon', () => {
+    const headers = headersOf(`${'x\r\n'.repeat(1_000_000)}A: 1\r\n\r\n`)[0] ?? [];
+    expect(headers).toHaveLength(1_000_001);
+    expect(headers.at(-1)).toEqual(['A', '1']);
+  });
+
   it('reads a message that comes in 100,000 chunks', () => {
     const body = `Event: A\r\n${'X: yyyyyyyy\r\n'.repeat(50_000)}\r\n`;
     const chunks = body.match(/[\s\S]{1,6}/g) ?? [];
