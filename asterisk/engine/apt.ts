@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PbxError } from '../errors.ts';
 import { aptFault } from './faults.ts';
 import type { ReportProgress } from './port.ts';
-import { type RunOptions, run } from './run.ts';
+import { deathSignalPrefix, type RunOptions, run } from './run.ts';
 
 /** Where packages come from: one suite of a Debian mirror, or the machine's own sources as they are. */
 export type PackageSource =
@@ -49,9 +49,12 @@ export async function createApt(options: AptOptions): Promise<Apt> {
   await writeFile(join(folder, 'apt.conf'), configuration(options));
   if (source.kind === 'mirror') await writeSources(folder, source.uri, source.suite);
   const env = { ...options.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
+  const tether = await deathSignalPrefix(env);
   const apt = async (args: readonly string[], onStatus?: (line: string) => void) => {
     const status = onStatus ? ['-o', 'APT::Status-Fd=3', '-o', 'quiet=2'] : ['-qq'];
-    const result = await run('apt-get', ['-c', join(folder, 'apt.conf'), ...status, ...args], {
+    const command = [...tether, 'apt-get', '-c', join(folder, 'apt.conf'), ...status, ...args];
+    const [file = 'apt-get', ...rest] = command;
+    const result = await run(file, rest, {
       env,
       signal: options.signal,
       ...(onStatus ? { onStatus } : {}),
@@ -93,14 +96,15 @@ export function percentages(
   totalBytes: number | undefined,
   report: ReportProgress,
 ): (line: string) => void {
+  if (totalBytes === undefined) {
+    report({ stage });
+    return () => {};
+  }
   return (line) => {
     const percent = Number(/^dlstatus:\d+:([\d.]+):/.exec(line)?.[1]);
     if (Number.isNaN(percent)) return;
-    if (totalBytes === undefined) report({ stage });
-    else {
-      const done = Math.min(totalBytes, Math.round((totalBytes * percent) / 100));
-      report({ stage, done, total: totalBytes, unit: 'B' });
-    }
+    const done = Math.min(totalBytes, Math.round((totalBytes * percent) / 100));
+    report({ stage, done, total: totalBytes, unit: 'B' });
   };
 }
 
@@ -129,6 +133,8 @@ function configuration({ folder, source, architecture }: AptOptions): string {
     ['Dir::State::extended_states', join(folder, 'extended_states')],
     ['Dir::Cache', folder],
     ['Dir::Cache::archives', join(folder, 'archives')],
+    ['Dir::Cache::pkgcache', 'pkgcache.bin'],
+    ['Dir::Cache::srcpkgcache', ''],
     ['Dir::Log', folder],
     ['APT::Architecture', architecture],
     ['APT::Install-Recommends', 'false'],

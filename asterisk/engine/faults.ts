@@ -35,6 +35,12 @@ export function aptFault(text: string, suite: string): PbxError {
       'Run it again: what is good is kept. If it stays so, give another --mirror URL.',
     );
   }
+  if (/Could not get lock|Unable to (lock|acquire)/i.test(text)) {
+    return fault(
+      'An apt-get of an earlier run is still at work.',
+      'Wait a little and run it again.',
+    );
+  }
   if (UNREACHABLE.test(text)) {
     return fault(
       'The package mirror cannot be reached.',
@@ -55,8 +61,9 @@ export function aptFault(text: string, suite: string): PbxError {
 export function writeFault(error: unknown, folder: string): unknown {
   if (error instanceof PbxError || !(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || isDiskFull(error.message))
-    return diskFull(error.message);
+  if (code === 'ENOSPC' || code === 'EDQUOT' || isDiskFull(error.message)) {
+    return diskFull(error.message.split('\n').slice(0, 2).join('\n'));
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return readOnly(folder, error);
   return error;
 }
@@ -76,7 +83,7 @@ function diskFull(said: string): PbxError {
 function readOnly(folder: string, error: Error): PbxError {
   return new PbxError(
     'refused',
-    `Nothing can be written in ${folder}: ${error.message}.`,
+    `Nothing can be written in ${(error as NodeJS.ErrnoException).path ?? folder}: ${error.message}.`,
     'Make the folder writable, or set XDG_DATA_HOME and XDG_CACHE_HOME to folders of yours.',
     error,
   );

@@ -30,8 +30,8 @@ export async function trimLogs(logDir: string, boundBytes: number): Promise<void
 }
 
 /**
- * Why Asterisk ended, for a person: the last ERROR lines that it printed after `from`, or its last
- * lines of any kind.
+ * Why Asterisk ended, for a person: the last errors and warnings that it printed after `from`
+ * (often the warning names the file), or its last lines of any kind.
  */
 export async function lastErrors(path: string, from: number): Promise<string> {
   const lines = (await readTail(path, from))
@@ -39,7 +39,7 @@ export async function lastErrors(path: string, from: number): Promise<string> {
     .map((line) => line.replaceAll(/\x1b\[[\d;]*m/g, '').trim())
     .filter((line) => line !== '');
   const errors = lines.filter((line) =>
-    /\bERROR\b|loading shared libraries|Unable to|^Error/.test(line),
+    /\b(ERROR|WARNING)\b|loading shared libraries|Unable to|^Error/.test(line),
   );
   return (errors.length > 0 ? errors.slice(-4) : lines.slice(-3)).join('\n');
 }

@@ -54,13 +54,25 @@ export async function canRun(
   }
 }
 
+/**
+ * Words to put before a command so that the kernel ends it when we are killed; none where the
+ * machine has no setpriv that can.
+ */
+export async function deathSignalPrefix(env: RunOptions['env']): Promise<readonly string[]> {
+  const prefix = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
+  const [file, ...args] = prefix;
+  return (await canRun(file, [...args, 'true'], env)) ? prefix : [];
+}
+
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new PbxError('interrupted', 'Interrupted.');
 }
 
 function asInterrupted(error: Error, file: string): Error {
-  if (error.name === 'AbortError') return new PbxError('interrupted', `Interrupted (${file}).`);
-  return error;
+  if (error.name === 'AbortError') return new PbxError('interrupted', 'Interrupted.');
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
+  const message = `The program ${file} is not on this machine.`;
+  return new PbxError('not-found', message, `Install it, or see that it is on PATH.`, error);
 }
 
 function gather(stream: Readable | null): () => string {

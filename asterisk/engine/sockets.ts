@@ -95,7 +95,7 @@ async function describeHolder(bind: Bind): Promise<string> {
   if (holder === undefined) return 'a process that cannot be seen from here';
   const pid = await pidOfSocket(holder.inode);
   if (pid !== undefined) {
-    const command = (await commandLine(pid)).join(' ').slice(0, 120);
+    const command = (await commandLine(pid)).join(' ').replaceAll(/\s+/g, ' ').slice(0, 120);
     return `process ${pid} (${command || 'unnamed'})`;
   }
   const whose =

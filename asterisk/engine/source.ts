@@ -53,8 +53,7 @@ function aptQuestion(env: RunOptions['env'], signal: AbortSignal): Question {
     try {
       return (await run(program, args, { env: { ...env, LC_ALL: 'C' }, signal })).stdout;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noApt();
-      throw error;
+      throw error instanceof PbxError && error.code === 'not-found' ? noApt() : error;
     }
   };
 }

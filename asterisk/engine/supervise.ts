@@ -9,7 +9,7 @@ import { acquireLock } from './lock.ts';
 import { CONSOLE_LOG, lastErrors, mustRotate, trimLogs } from './logs.ts';
 import { identify, type ProcessIdentity } from './process.ts';
 import { nextStep } from './restart.ts';
-import { canRun } from './run.ts';
+import { deathSignalPrefix } from './run.ts';
 import {
   configPath,
   endAll,
@@ -22,7 +22,7 @@ import {
   writeAtomically,
 } from './rundir.ts';
 
-const GRACE_MS = 8000;
+const GRACE_MS = 5000;
 const BOOT_MS = 60_000;
 const LOG_LOOK_MS = 60_000;
 const LOG_BYTES = 16 * 1024 * 1024;
@@ -82,7 +82,7 @@ class Supervisor {
     const stop = () => this.stop();
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
     process.on('SIGHUP', () => {});
-    this.prefix = await deathSignalPrefix();
+    this.prefix = await deathSignalPrefix(process.env);
     const logs = setInterval(() => void this.lookAtLogs(), LOG_LOOK_MS);
     logs.unref();
     const failure = await this.turns();
@@ -206,13 +206,6 @@ class Supervisor {
       note(messageOf(error));
     }
   }
-}
-
-/** With setpriv, the kernel ends Asterisk when its supervisor is killed. */
-async function deathSignalPrefix(): Promise<readonly string[]> {
-  const prefix = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
-  const [file, ...args] = prefix;
-  return (await canRun(file, [...args, 'true'], process.env)) ? prefix : [];
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
@@ -9,7 +9,7 @@ import { PbxError } from '../errors.ts';
 import type { PackageFile } from './apt.ts';
 import { isDiskFull } from './faults.ts';
 import type { ReportProgress } from './port.ts';
-import { type RunOptions, throwIfInterrupted } from './run.ts';
+import { deathSignalPrefix, type RunOptions, throwIfInterrupted } from './run.ts';
 
 /** What no engine needs at run time: a third of the bytes. */
 const LEFT_OUT = [
@@ -24,6 +24,11 @@ const LEFT_OUT = [
   './usr/lib/file',
   './usr/include',
 ];
+
+const TAR_OPTIONS = ['--no-same-owner', '--no-same-permissions', '--keep-directory-symlink'];
+
+/** Unpacking is mostly decompression, each package by one thread. */
+const WORKERS = 2;
 
 /** Removes from the download folder what is not whole and true to its hash, so that it is fetched again. */
 export async function removeDamaged(
@@ -51,54 +56,63 @@ export async function unpackAll(
     await mkdir(join(prefix, 'usr', name), { recursive: true });
     await symlink(`usr/${name}`, join(prefix, name));
   }
+  const tether = await deathSignalPrefix(options.env);
+  const waiting = [...files];
   let done = 0;
   const step = () =>
     options.report({ stage: 'unpack', done, total: files.length, unit: 'packages' });
+  const giveUp = (error: unknown) => {
+    waiting.length = 0;
+    throw error;
+  };
+  const worker = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      await unpack(join(archives, file.name), prefix, { ...options, tether }).catch(giveUp);
+      done++;
+      step();
+    }
+  };
   step();
-  for (const file of files) {
-    throwIfInterrupted(options.signal);
-    await unpack(join(archives, file.name), prefix, options);
-    done++;
-    step();
-  }
+  const results = await Promise.allSettled(Array.from({ length: WORKERS }, worker));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-async function unpack(
-  path: string,
-  prefix: string,
-  options: { env: RunOptions['env']; signal: AbortSignal },
-): Promise<void> {
-  const common = { env: { ...options.env, LC_ALL: 'C' }, signal: options.signal };
-  const reader = spawn('dpkg-deb', ['--fsys-tarfile', path], {
-    ...common,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+interface UnpackOptions {
+  readonly env: RunOptions['env'];
+  readonly signal: AbortSignal;
+  readonly tether: readonly string[];
+}
+
+/** `dpkg-deb --fsys-tarfile PATH | tar -x`. */
+async function unpack(path: string, prefix: string, options: UnpackOptions): Promise<void> {
   const excluded = LEFT_OUT.map((pattern) => `--exclude=${pattern}`);
-  const owner = ['--no-same-owner', '--no-same-permissions', '--keep-directory-symlink'];
-  const writer = spawn('tar', ['-x', ...owner, ...excluded, '-C', prefix], {
-    ...common,
-    stdio: ['pipe', 'ignore', 'pipe'],
+  const reader = start(['dpkg-deb', '--fsys-tarfile', path], 'ignore', options);
+  const writer = start(['tar', '-x', ...TAR_OPTIONS, ...excluded, '-C', prefix], 'pipe', options);
+  const copied = pipe(reader.child, writer.child);
+  const ends = await Promise.allSettled([reader.ended, writer.ended, copied]);
+  throwIfInterrupted(options.signal);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  if (reader.child.exitCode === 0 && writer.child.exitCode === 0) return;
+  throw unpackFault(path, `${writer.said()}\n${reader.said()}`.trim());
+}
+
+function start(words: readonly string[], stdin: 'ignore' | 'pipe', options: UnpackOptions) {
+  const [file = '', ...args] = [...options.tether, ...words];
+  const child = spawn(file, args, {
+    env: { ...options.env, LC_ALL: 'C' },
+    signal: options.signal,
+    stdio: [stdin, stdin === 'pipe' ? 'ignore' : 'pipe', 'pipe'],
   });
   let said = '';
-  for (const stream of [reader.stderr, writer.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-    });
-  }
-  const ends = Promise.all([closed(reader), closed(writer)]);
-  const copied = pipeline(reader.stdout, writer.stdin).catch(() => undefined);
-  const [read, written] = await ends.catch((error: unknown) => {
-    throwIfInterrupted(options.signal);
-    throw error;
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8');
   });
-  await copied;
-  throwIfInterrupted(options.signal);
-  if (read !== 0 || written !== 0) throw unpackFault(path, said);
+  return { child, ended: once(child, 'close'), said: () => said };
 }
 
-async function closed(child: ReturnType<typeof spawn>): Promise<number | null> {
-  const [code] = (await once(child, 'close')) as [number | null];
-  return code;
+/** The ends of both tell what went wrong; a broken pipe between them tells nothing more. */
+async function pipe(from: ChildProcess, to: ChildProcess): Promise<void> {
+  if (from.stdout && to.stdin) await pipeline(from.stdout, to.stdin).catch(() => undefined);
 }
 
 function unpackFault(path: string, said: string): Error {
