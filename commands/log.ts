@@ -1,9 +1,10 @@
 import { PbxError } from '../asterisk/errors.ts';
-import { filterLog } from '../asterisk/log/filter.ts';
+import { filterLog, isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import { tailLog } from '../asterisk/log/tail.ts';
 import type { LogLevel, LogLine } from '../asterisk/log/types.ts';
 import { defineCommand, type Stream, type Text } from './command.ts';
+import type { Profile } from './context.ts';
 import { logFile } from './lab/profile.ts';
 
 const LEVELS = [
@@ -46,19 +47,22 @@ export const log = defineCommand({
   },
   async run({ options }, context): Promise<Text | Stream> {
     const profile = await context.profiles.load(context.pbxName);
+    const wanted = lineCount(options.lines);
+    const narrowed = options.level !== undefined || options.channel !== undefined;
     const lines = tailLog({
       path: logFile(profile, context.folders),
-      lines: lineCount(options.lines),
+      lines: narrowed && !options.follow ? MOST_LINES : wanted,
       follow: options.follow,
       signal: context.signal,
     });
-    const passes = filterLog({
+    const about = filterLog({
       level: LEVELS.find((level) => level === options.level),
-      channel: options.channel,
+      channel: options.channel && channelOf(options.channel, profile),
     });
+    const passes = (line: LogLine) =>
+      about(line) && (options.level === 'SECURITY' || !isRoutine(line));
     if (options.follow) return { kind: 'stream', style: 'line', items: texts(lines, passes) };
-    const found: LogLine[] = [];
-    for await (const line of lines) if (passes(line)) found.push(line);
+    const found = await lastOf(lines, passes, wanted);
     return {
       kind: 'text',
       lines: found.map(formatLogLine),
@@ -68,6 +72,24 @@ export const log = defineCommand({
     };
   },
 });
+
+/** A bare number is a peer of the PBX's driver. */
+const channelOf = (name: string, { driver }: Profile): string =>
+  /^(C-|.*\/)/i.test(name) ? name : `${driver === 'sip' ? 'SIP' : 'PJSIP'}/${name}`;
+
+async function lastOf(
+  lines: AsyncIterable<LogLine>,
+  passes: (line: LogLine) => boolean,
+  most: number,
+): Promise<LogLine[]> {
+  const found: LogLine[] = [];
+  for await (const line of lines) {
+    if (!passes(line)) continue;
+    found.push(line);
+    if (found.length > most) found.shift();
+  }
+  return found;
+}
 
 function lineCount(given: string | undefined): number {
   if (given === undefined) return DEFAULT_LINES;

@@ -20,6 +20,8 @@ import { checkPbxName, createProfiles } from './profile.ts';
 
 const DEFAULT_PBX = 'lab';
 const SIP_PORT = 5060;
+/** On loopback an attempt costs nothing, and a restarted PBX is to be seen at once. */
+const LOCAL_BACKOFF = { minMs: 50, maxMs: 400 };
 const SECRET_LENGTH = 24;
 const SECRET_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
@@ -138,7 +140,7 @@ function createConnections(
 
   async function connect(events: string | false): Promise<Ami> {
     const profile = await load();
-    const client = createAmi({ ...profile.ami, events });
+    const client = createAmi({ ...profile.ami, events, backoff: LOCAL_BACKOFF });
     closing.push(client);
     try {
       await client.connect();

@@ -1,5 +1,7 @@
+import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import { tailLog } from '../asterisk/log/tail.ts';
+import type { LogLine } from '../asterisk/log/types.ts';
 import type { Command } from '../commands/command.ts';
 import { logFile } from '../commands/lab/profile.ts';
 import { complete } from './complete.ts';
@@ -53,12 +55,14 @@ export async function startSession(
       env: host.env,
       profile: { name: profile.name, kind: profile.kind },
       live,
-      log: tailLog({
-        path: logFile(profile, contexts.folders),
-        lines: LOG_LINES,
-        follow: true,
-        signal: ending.signal,
-      }),
+      log: withoutRoutine(
+        tailLog({
+          path: logFile(profile, contexts.folders),
+          lines: LOG_LINES,
+          follow: true,
+          signal: ending.signal,
+        }),
+      ),
       formatLog: formatLogLine,
       dispatch: run,
       line: (text, io) => run(wordsOfLine(commands, text), io),
@@ -70,6 +74,10 @@ export async function startSession(
   } finally {
     ending.abort();
   }
+}
+
+async function* withoutRoutine(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
+  for await (const line of lines) if (!isRoutine(line)) yield line;
 }
 
 /** A line that names none of our commands is a line for Asterisk's CLI, as it was typed. */

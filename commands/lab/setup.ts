@@ -58,7 +58,7 @@ export const setupLab = defineCommand({
       kind: 'plan',
       title: `set up the lab ${context.pbxName}`,
       steps: steps(context, existing, choice, options),
-      nothing: `the lab ${context.pbxName} is set up already: nothing to change`,
+      nothing: `${context.pbxName} is set up already: nothing to change`,
       secrets: async () => (existing ? secretsOf(existing) : []),
       after: async () => verifyReport(context, nextSteps),
     };
@@ -121,7 +121,10 @@ function steps(
           newSecret: context.newSecret,
         });
         const files = await fileSteps(context, existing, profile);
-        const changed = files.length > 0;
+        const changed = files.some(
+          (step) =>
+            step.kind === 'write' && step.path.startsWith(labSpec(profile, folders).folders.etc),
+        );
         return [
           ...(changed ? [stopIfRunning(context)] : []),
           ...files,
