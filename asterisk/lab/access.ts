@@ -1,5 +1,5 @@
 import { PbxError } from '../errors.ts';
-import { confFile, confName, section } from './conf.ts';
+import { accountName, confFile, confName, confSecret, section } from './conf.ts';
 import type { ConfFile } from './files.ts';
 import type { Access, LabSpec } from './port.ts';
 
@@ -25,8 +25,8 @@ function manager(spec: LabSpec): ConfFile {
     ['displayconnects', 'no'],
     ['allowmultiplelogin', 'yes'],
   ]);
-  const user = section(confName(username), [
-    ['secret', secret],
+  const user = section(accountName(username), [
+    ['secret', confSecret(secret)],
     ['deny', '0.0.0.0/0.0.0.0'],
     ['permit', '127.0.0.0/255.0.0.0'],
     ['read', 'all'],
@@ -53,11 +53,11 @@ function ari(spec: LabSpec): ConfFile {
     ['pretty', 'no'],
     ['websocket_write_timeout', 5000],
   ]);
-  const user = section(confName(username), [
+  const user = section(accountName(username), [
     ['type', 'user'],
     ['read_only', 'no'],
     ['password_format', 'plain'],
-    ['password', secret],
+    ['password', confSecret(secret)],
   ]);
   return { name: 'ari.conf', content: confFile(remark(spec), [general, user]), secret: true };
 }

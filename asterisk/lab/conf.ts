@@ -51,6 +51,27 @@ export function confName(name: string): string {
   );
 }
 
+/** The name of an account: none that a file of ours already gives a meaning to. */
+export function accountName(name: string): string {
+  if (!RESERVED.includes(name.toLowerCase())) return confName(name);
+  throw new PbxError(
+    'usage',
+    `${name} is not free as the name of an account.`,
+    'Choose another name.',
+  );
+}
+
+const RESERVED: readonly string[] = [
+  ...['general', 'authentication', 'global', 'globals', 'system', 'public', 'usersnum'],
+  ...['phone', 'phone-auth', 'phone-aor', 'transport-udp', 'transport-udp-2', '600'],
+];
+
+/** A secret that can be typed on one line and is not nothing. */
+export function confSecret(secret: string): string {
+  if (secret !== '') return secret;
+  throw new PbxError('usage', 'A secret may not be empty: anybody could use the account.');
+}
+
 /** The name of a person within `"name" <number>`. */
 export function callerId(name: string, number: string): string {
   if (/["<>\\[\]]/.test(name)) {

@@ -1,6 +1,6 @@
 import { remark } from './access.ts';
 import { mediaAddresses, SIP_PORT } from './binds.ts';
-import { callerId, confFile, confName, section } from './conf.ts';
+import { accountName, callerId, confFile, confSecret, section } from './conf.ts';
 import { USERS_CONTEXT } from './dialplan.ts';
 import type { ConfFile } from './files.ts';
 import type { LabSpec, LabUser } from './port.ts';
@@ -73,7 +73,7 @@ function templates(spec: LabSpec, oneAddress: boolean): string[] {
 }
 
 function user({ number, name, secret }: LabUser): string[] {
-  const id = confName(number);
+  const id = accountName(number);
   return [
     section(
       id,
@@ -88,7 +88,7 @@ function user({ number, name, secret }: LabUser): string[] {
       id,
       [
         ['username', id],
-        ['password', secret],
+        ['password', confSecret(secret)],
       ],
       { from: 'phone-auth' },
     ),

@@ -1,6 +1,6 @@
 import { remark } from './access.ts';
 import { mediaAddresses, SIP_PORT } from './binds.ts';
-import { callerId, confFile, confName, section } from './conf.ts';
+import { accountName, callerId, confFile, confSecret, section } from './conf.ts';
 import { USERS_CONTEXT } from './dialplan.ts';
 import type { ConfFile } from './files.ts';
 import type { LabSpec, LabUser } from './port.ts';
@@ -33,12 +33,12 @@ function general(spec: LabSpec): string {
 }
 
 function user({ number, name, secret }: LabUser): string {
-  const id = confName(number);
+  const id = accountName(number);
   return section(id, [
     ['type', 'friend'],
     ['host', 'dynamic'],
     ['defaultuser', id],
-    ['secret', secret],
+    ['secret', confSecret(secret)],
     ['context', USERS_CONTEXT],
     ['callerid', callerId(name, id)],
     ['allow', '!all,alaw,ulaw'],
