@@ -11,10 +11,10 @@ import { parseProcNet } from '../../asterisk/engine/sockets.ts';
 import { labFiles, labInstance } from '../../asterisk/lab/files.ts';
 import { availableModules } from '../../asterisk/lab/modules.ts';
 import type { LabSpec } from '../../asterisk/lab/port.ts';
+import { realEngine } from '../support/engines.ts';
 import { buildSupervisor } from '../support/fake-asterisk.ts';
 import { makeLabSpec } from '../support/lab-spec.ts';
 import { until } from '../support/until.ts';
-import { realEngine } from './engines.ts';
 
 const execute = promisify(execFile);
 const never = new AbortController().signal;
