@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { createBackoff } from '../backoff.ts';
 import { createDelivery, EVENTS_DROPPED } from '../delivery.ts';
@@ -72,7 +73,7 @@ export function createAmi(given: AmiOptions): Ami {
     ...options,
     address: `${host}:${port}`,
     open: options.open ?? tcpTransport(options),
-    nextActionId: createActionIds(timer),
+    nextActionId: createActionIds(),
     onEvent: delivery.event,
     onAnswer: delivery.answer,
     onChunkEnd: delivery.run,
@@ -136,9 +137,9 @@ function droppedEvent(count: number): AmiMessage {
   ]);
 }
 
-/** Unique also against what another program logged in under the same name uses. */
-function createActionIds(timer: Timer): () => string {
-  const prefix = `pbxctl-${process.pid}-${Math.floor(timer.now())}`;
+/** Unique among all sessions: some events that everyone gets carry the ActionID of who caused them. */
+function createActionIds(): () => string {
+  const prefix = `pbxctl-${randomBytes(6).toString('hex')}`;
   let count = 0;
   return () => `${prefix}-${++count}`;
 }

@@ -75,10 +75,14 @@ describe('connecting', () => {
     expect(fake.sessions).toBe(0);
   });
 
-  it('says that nothing listens', async () => {
+  it.each([
+    ['ECONNREFUSED', /nothing listens/],
+    ['ENOTFOUND', /no host of this name/],
+    ['EWHATEVER', /EWHATEVER/],
+  ])('says why it is unreachable: %s', async (code, message) => {
     const { ami, fake } = setUp();
-    fake.refuse = 'ECONNREFUSED';
-    await expect(ami.connect()).rejects.toEqual(pbxError('unreachable', /nothing listens/));
+    fake.refuse = code;
+    await expect(ami.connect()).rejects.toEqual(pbxError('unreachable', message));
   });
 
   it.each(['SSH-2.0-OpenSSH_9.2p1\r\n', 'HTTP/1.1 400 Bad Request\r\n', '\x15\x03\x01\n'])(
