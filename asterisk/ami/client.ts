@@ -30,7 +30,7 @@ export interface AmiOptions {
   readonly bootTimeoutMs?: number;
   /** Silence after which the server is asked whether it is there; default 10 s, 0 never asks. */
   readonly keepAliveMs?: number;
-  /** Pauses before reconnecting; default 100 ms to 1.5 s, so that a restarted Asterisk is soon seen again. */
+  /** Pauses before reconnecting; default 100 ms to 1 s, so that a restarted Asterisk is soon seen again. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number };
   /** Pause before logging in again after a refusal; default 30 s. */
   readonly refusedRetryMs?: number;
@@ -50,7 +50,7 @@ const DEFAULTS = {
   actionTimeoutMs: 10_000,
   bootTimeoutMs: 60_000,
   keepAliveMs: 10_000,
-  backoff: { minMs: 100, maxMs: 1_500 },
+  backoff: { minMs: 100, maxMs: 1_000 },
   refusedRetryMs: 30_000,
   maxQueuedEvents: 20_000,
   onListenerError: warnOfError,

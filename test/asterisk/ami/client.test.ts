@@ -389,7 +389,7 @@ describe('a lost connection', () => {
     }
     await lost;
     const pauses = statuses.flatMap((status) => (status.phase === 'lost' ? status.retryInMs : []));
-    expect(pauses).toEqual([75, 150, 300, 600, 1125, 1125, 1125, 1125]);
+    expect(pauses).toEqual([75, 150, 300, 600, 750, 750, 750, 750]);
     expect(statuses.map(({ phase }) => phase).slice(2)).toEqual(pauses.map(() => 'lost'));
   });
 
