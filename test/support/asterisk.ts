@@ -94,7 +94,12 @@ export async function startAsterisk(
     },
     log: () => readFile(join(dir, 'log', 'full'), 'utf8').catch(() => ''),
   };
-  await untilBooted(ami, child, asterisk.log);
+  try {
+    await untilBooted(ami, child, asterisk.log);
+  } catch (error) {
+    await asterisk.stop();
+    throw error;
+  }
   return asterisk;
 }
 
