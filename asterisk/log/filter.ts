@@ -10,6 +10,10 @@ export interface LogFilter {
 const severity: readonly LogLevel[] = ['DEBUG', 'VERBOSE', 'NOTICE', 'WARNING', 'ERROR'];
 const callIdForm = /^\[?(C-[0-9a-f]+)\]?$/i;
 
+/** Security events of every login that goes well: with them a log says little else. */
+export const isRoutine = ({ level, message }: LogLine): boolean =>
+  level === 'SECURITY' && /^SecurityEvent="(SuccessfulAuth|ChallengeSent)"/.test(message);
+
 /**
  * Whether a line passes, for lines in the order in which they were logged: a line that names the channel
  * teaches the id of its call, and then every line of that call passes.

@@ -3,7 +3,10 @@ export interface Timers {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** Something asked of Asterisk now and then: never twice at once, and all wishes until it is asked are one. */
+/**
+ * Something asked of Asterisk now and then: never twice at once, and all wishes until it is asked are
+ * one. A wish for sooner brings a waiting one forward.
+ */
 export interface Asking {
   /** Asks once more, `delayMs` from now or later. */
   again(delayMs: number): void;
@@ -13,6 +16,7 @@ export interface Asking {
 /** `ask` resolves with the least pause in milliseconds before it is asked again. */
 export function createAsking(timers: Timers, ask: () => Promise<number>): Asking {
   let cancel: (() => void) | undefined;
+  let armedMs = 0;
   let asking = false;
   let nextMs: number | undefined;
 
@@ -26,12 +30,16 @@ export function createAsking(timers: Timers, ask: () => Promise<number>): Asking
 
   function arm(delayMs: number): void {
     nextMs = undefined;
+    armedMs = delayMs;
     cancel = timers.after(delayMs, () => void run());
   }
 
   return {
     again(delayMs) {
-      if (cancel || asking) nextMs = Math.min(nextMs ?? delayMs, delayMs);
+      if (cancel && !asking && delayMs < armedMs) {
+        cancel();
+        arm(delayMs);
+      } else if (cancel || asking) nextMs = Math.min(nextMs ?? delayMs, delayMs);
       else arm(delayMs);
     },
     stop() {

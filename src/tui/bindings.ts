@@ -1,0 +1,299 @@
+import { activeRun, focusedTable, isStale, type Model, topPage } from './model.ts';
+import { subjectOf } from './subject.ts';
+
+/** Where a key means something; the first that is open counts, from the question down. */
+export type Place = 'question' | 'command' | 'filter' | 'page' | 'pane';
+
+/** A key and the command line that it stands for. */
+export interface Binding {
+  /** As the key decoder names it. */
+  readonly keys: readonly string[];
+  readonly places: readonly Place[];
+  /** A command of ours, or, after a colon, one of the session. */
+  readonly template: string;
+  /** A word or two for the bottom line; a key without is told by `?` only. */
+  readonly hint?: string;
+  readonly help: string;
+  /** True, or why the key cannot act now. */
+  available?(model: Model): true | string;
+}
+
+function hasRows(model: Model): true | string {
+  return subjectOf(model) !== undefined || 'nothing is selected';
+}
+
+function isTable(model: Model): true | string {
+  return focusedTable(model) !== undefined || 'the log stays in the order of time';
+}
+
+function isLog(model: Model): true | string {
+  return model.focus === 'log' || 'only the log can be paused: Tab goes there';
+}
+
+function nothingRuns(model: Model): true | string {
+  const run = activeRun(model);
+  return run === undefined || `«${run.title}» is running: Ctrl-C interrupts it`;
+}
+
+function canChange(model: Model): true | string {
+  return isStale(model) ? 'the PBX cannot be reached now' : nothingRuns(model);
+}
+
+function onPeer(model: Model): true | string {
+  return subjectOf(model)?.kind === 'peer' || 'select a peer first: Tab goes to the peers';
+}
+
+function onCall(model: Model): true | string {
+  const kind = subjectOf(model)?.kind;
+  if (kind === 'call' || kind === 'channel') return canChange(model);
+  return 'select a call first: Tab goes to the calls';
+}
+
+function hasOutput(model: Model): true | string {
+  return model.runs.length > 0 || 'no command has been run yet';
+}
+
+const scrolls = ['pane', 'page', 'question'] as const;
+
+/** Every key of the session, in the order in which `?` tells them. */
+export const bindings: readonly Binding[] = [
+  {
+    keys: ['tab'],
+    places: ['pane'],
+    template: ':focus next',
+    hint: 'next pane',
+    help: 'go to the next pane',
+  },
+  {
+    keys: ['S-tab'],
+    places: ['pane'],
+    template: ':focus previous',
+    help: 'go to the previous pane',
+  },
+  {
+    keys: ['enter'],
+    places: ['pane'],
+    template: ':open',
+    hint: 'open',
+    help: 'open what is selected',
+    available: hasRows,
+  },
+  {
+    keys: ['h'],
+    places: ['pane', 'page'],
+    template: 'hangup {channel}',
+    hint: 'hang up',
+    help: 'hang up the call or channel, after asking',
+    available: onCall,
+  },
+  {
+    keys: ['c'],
+    places: ['pane', 'page'],
+    template: ':command call {peer}',
+    hint: 'call',
+    help: 'begin a call from the peer',
+    available: onPeer,
+  },
+  {
+    keys: ['p'],
+    places: ['pane'],
+    template: ':pause',
+    hint: 'pause',
+    help: 'pause the log, or go on',
+    available: isLog,
+  },
+  {
+    keys: ['escape'],
+    places: ['pane', 'page'],
+    template: ':back',
+    hint: 'back',
+    help: 'go back: close the page, leave the zoom, clear the filter',
+    available: hasSomethingToLeave,
+  },
+  {
+    keys: [':'],
+    places: ['pane', 'page'],
+    template: ':command',
+    hint: 'command',
+    help: 'type a command, or a line for the Asterisk CLI',
+  },
+  {
+    keys: ['/'],
+    places: ['pane'],
+    template: ':filter',
+    hint: 'filter',
+    help: 'show only what holds some words',
+  },
+  {
+    keys: ['s'],
+    places: ['pane'],
+    template: ':sort next',
+    hint: 'sort',
+    help: 'sort by the next column',
+    available: isTable,
+  },
+  {
+    keys: ['S'],
+    places: ['pane'],
+    template: ':sort reverse',
+    help: 'sort the other way round',
+    available: isTable,
+  },
+  {
+    keys: ['v'],
+    places: ['pane'],
+    template: ':switch',
+    hint: 'calls/channels',
+    help: 'show channels in place of calls, or calls again',
+  },
+  {
+    keys: ['z'],
+    places: ['pane'],
+    template: ':zoom',
+    hint: 'zoom',
+    help: 'give the whole screen to the pane, or share it again',
+  },
+  {
+    keys: ['o'],
+    places: ['pane', 'page'],
+    template: ':output',
+    hint: 'output',
+    help: 'show what the commands have said',
+    available: hasOutput,
+  },
+  { keys: ['?'], places: ['pane', 'page'], template: ':keys', hint: 'keys', help: 'show all keys' },
+  { keys: ['q'], places: ['page'], template: ':back', hint: 'close', help: 'close the page' },
+  { keys: ['q'], places: ['pane'], template: ':quit', hint: 'leave', help: 'leave pbxctl' },
+  { keys: ['up', 'k', 'C-p'], places: scrolls, template: ':move up', help: 'move up' },
+  { keys: ['down', 'j', 'C-n'], places: scrolls, template: ':move down', help: 'move down' },
+  {
+    keys: ['pageup', 'C-b'],
+    places: scrolls,
+    template: ':move page up',
+    help: 'move one screen up',
+  },
+  {
+    keys: ['pagedown', 'C-f', 'space'],
+    places: scrolls,
+    template: ':move page down',
+    help: 'move one screen down',
+  },
+  { keys: ['home', 'g'], places: scrolls, template: ':move first', help: 'move to the start' },
+  {
+    keys: ['end', 'G'],
+    places: scrolls,
+    template: ':move last',
+    help: 'move to the end; the log then follows what comes',
+  },
+
+  { keys: ['y'], places: ['question'], template: ':answer yes', hint: 'yes', help: 'do it' },
+  {
+    keys: ['n', 'escape', 'q', 'C-c'],
+    places: ['question'],
+    template: ':answer no',
+    hint: 'no',
+    help: 'do not do it',
+  },
+
+  { keys: ['enter'], places: ['command'], template: ':submit', hint: 'run', help: 'run the line' },
+  {
+    keys: ['tab'],
+    places: ['command'],
+    template: ':complete next',
+    hint: 'complete',
+    help: 'complete the word; again: the next candidate',
+  },
+  {
+    keys: ['S-tab'],
+    places: ['command'],
+    template: ':complete previous',
+    help: 'the candidate before',
+  },
+  {
+    keys: ['up', 'C-p'],
+    places: ['command'],
+    template: ':recall older',
+    hint: 'history',
+    help: 'the line before that begins alike',
+  },
+  { keys: ['down', 'C-n'], places: ['command'], template: ':recall newer', help: 'the line after' },
+  { keys: ['C-c'], places: ['command'], template: ':clear', hint: 'clear', help: 'clear the line' },
+  {
+    keys: ['escape'],
+    places: ['command'],
+    template: ':back',
+    hint: 'back',
+    help: 'leave the command line',
+  },
+
+  {
+    keys: ['enter'],
+    places: ['filter'],
+    template: ':submit',
+    hint: 'keep',
+    help: 'keep the filter',
+  },
+  {
+    keys: ['escape', 'C-c'],
+    places: ['filter'],
+    template: ':back',
+    hint: 'cancel',
+    help: 'leave the filter as it was',
+  },
+
+  {
+    keys: ['C-c'],
+    places: ['pane', 'page'],
+    template: ':interrupt',
+    help: 'interrupt the running command; otherwise leave',
+  },
+  {
+    keys: ['C-l'],
+    places: ['pane', 'page', 'command', 'filter', 'question'],
+    template: ':redraw',
+    help: 'draw the screen anew',
+  },
+  {
+    keys: ['C-z'],
+    places: ['pane', 'page', 'command', 'filter', 'question'],
+    template: ':suspend',
+    help: 'go to the shell; fg comes back',
+  },
+];
+
+function hasSomethingToLeave(model: Model): true | string {
+  const filter = model.focus === 'log' ? model.log.filter : (focusedTable(model)?.filter ?? '');
+  const open = model.pages.length > 0 || model.zoomed || filter !== '';
+  return open || 'there is nothing to go back to: q leaves';
+}
+
+export function placeOf(model: Model): Place {
+  if (model.question) return 'question';
+  if (model.prompt) return model.prompt.kind;
+  return topPage(model) ? 'page' : 'pane';
+}
+
+export function bindingFor(model: Model, key: string): Binding | undefined {
+  const place = placeOf(model);
+  return bindings.find((one) => one.keys.includes(key) && one.places.includes(place));
+}
+
+export function isAvailable(binding: Binding, model: Model): true | string {
+  return binding.available?.(model) ?? true;
+}
+
+/** A template of one of our commands, and whether a person goes on typing after it. */
+export interface CommandTemplate {
+  readonly template: string;
+  readonly partial: boolean;
+}
+
+const begins = ':command ';
+
+/** The commands of ours that keys stand for: each must exist. */
+export const commandTemplates: readonly CommandTemplate[] = bindings
+  .map(({ template }) => ({
+    template: template.startsWith(begins) ? template.slice(begins.length) : template,
+    partial: template.startsWith(begins),
+  }))
+  .filter(({ template }) => !template.startsWith(':'));

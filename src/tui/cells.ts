@@ -1,0 +1,56 @@
+import type { Segment, StyledLine } from './line.ts';
+import type { Look } from './look.ts';
+import { clusters } from './text.ts';
+
+/** One column of the screen: blessed's attribute, and what is written there. */
+export interface Cell {
+  readonly attribute: number;
+  readonly text: string;
+}
+
+/** Characters that every terminal agrees take one column, and that need no care. */
+const steady = /^[\x20-\x7e\u00a1-\u024f\u2190-\u2193\u2500-\u257f\u2026]$/;
+
+const defaultColour = 0x1ff;
+const colours = { good: 2, bad: 1, warn: 3, accent: 6, dim: 8 } as const;
+const boldFlag = 1;
+const inverseFlag = 8;
+
+/** The attribute as blessed packs it: flags, foreground, background. */
+export function attributeOf(part: Segment, look: Look, colourCount: number): number {
+  const { tone = 'plain' } = part;
+  const flags = (part.bold ? boldFlag : 0) | (part.inverse ? inverseFlag : 0);
+  const wanted = look.colour && tone !== 'plain' ? colours[tone] : defaultColour;
+  const known = wanted === defaultColour || wanted < colourCount;
+  return (flags << 18) | ((known ? wanted : defaultColour) << 9) | defaultColour;
+}
+
+/**
+ * A line as cells. Around a character of doubtful width the cursor is placed by column number,
+ * so that the next one stands right whatever the terminal thinks: first the place is blanked,
+ * then the character is written, then the cursor is put on the column after its first. The
+ * second cell of a wide character steps right by one.
+ */
+export function cellsOf(
+  line: StyledLine,
+  columns: number,
+  look: Look,
+  colourCount: number,
+): Cell[] {
+  const cells: Cell[] = [];
+  for (const part of line) {
+    const attribute = attributeOf(part, look, colourCount);
+    for (const { text, width } of clusters(part.text, look.charset)) {
+      if (cells.length + width > columns) break;
+      const column = cells.length + 1;
+      if (steady.test(text)) cells.push({ attribute, text });
+      else cells.push({ attribute, text: placed(text, width, column) });
+      if (width === 2) cells.push({ attribute, text: '\x1b[C' });
+    }
+  }
+  return cells;
+}
+
+function placed(text: string, width: number, column: number): string {
+  return `${' '.repeat(width)}\x1b[${column}G${text}\x1b[${column + 1}G`;
+}

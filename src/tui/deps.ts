@@ -1,0 +1,96 @@
+import type { LogLine } from '../../asterisk/log/types.ts';
+import type { LivePbx } from '../../asterisk/state/types.ts';
+import type { StyledLine } from './line.ts';
+
+/** What the session needs of a terminal's input; a TTY or a plain stream. */
+export type SessionInput = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean;
+  setRawMode?(on: boolean): unknown;
+};
+
+/** What the session needs of a terminal's output. */
+export type SessionOutput = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly writableNeedDrain?: boolean;
+};
+
+/** The process that the session runs in: its signals, its end, and stderr for what must outlive the screen. */
+export interface SessionHost {
+  on(event: string, listener: (argument: unknown) => void): void;
+  off(event: string, listener: (argument: unknown) => void): void;
+  /** Stops the process group, as Ctrl-Z does; it may go on at once where no shell can continue it. */
+  suspend(): void;
+  writeError(text: string): void;
+}
+
+/** How a running command shows what it has so far, and how it is stopped. */
+export interface CommandIo {
+  readonly columns: number;
+  readonly rows: number;
+  readonly signal: AbortSignal;
+  /** Adds lines to the output, or puts them in place of those shown so far. */
+  show(lines: readonly StyledLine[], how: 'append' | 'replace'): void;
+}
+
+/** How a command ended, or what it would do, to be confirmed. `lines` follow those that were shown. */
+export type Answer =
+  | { readonly kind: 'done'; readonly lines: readonly StyledLine[]; readonly status: number }
+  | {
+      readonly kind: 'confirm';
+      /** The question: `hang up PJSIP/701-00000001`. */
+      readonly title: string;
+      /** What it would do: a diff, actions. */
+      readonly lines: readonly StyledLine[];
+      /** Why one may want to think first. */
+      readonly danger?: string | undefined;
+      proceed(): Promise<Answer>;
+      /** The person said no. */
+      decline?(): void;
+    };
+
+export interface Candidate {
+  /** As it is to stand on the line, quoted if it must be. */
+  readonly text: string;
+  readonly description?: string | undefined;
+}
+
+export interface Completion {
+  /** Offset where the completed word begins; a candidate replaces all from there to the cursor. */
+  readonly from: number;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface SessionProfile {
+  readonly name: string;
+  readonly kind: 'lab' | 'attached';
+}
+
+/** What to type next, said by panes that have nothing to show. */
+export interface Advice {
+  readonly noPeers: string;
+  readonly noCalls: string;
+}
+
+/** The whole outside world of the interactive session. */
+export interface SessionDeps {
+  readonly input: SessionInput;
+  readonly output: SessionOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly profile: SessionProfile;
+  readonly live: LivePbx;
+  readonly log: AsyncIterable<LogLine> | { readonly unavailable: string };
+  formatLog(line: LogLine): string;
+  /** Runs one of our commands, given as words. A change is answered by `confirm` first. */
+  dispatch(words: readonly string[], io: CommandIo): Promise<Answer>;
+  /** Runs a line as it was typed: one of our commands, or a line of Asterisk's CLI. */
+  line(text: string, io: CommandIo): Promise<Answer>;
+  complete(text: string, cursor: number): Promise<Completion>;
+  readonly history: { load(): readonly string[]; add(line: string): void };
+  now(): number;
+  readonly host?: SessionHost;
+  readonly advice?: Partial<Advice>;
+  /** Where to tell about a defect of the program. */
+  readonly reportTo?: string;
+}

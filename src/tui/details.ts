@@ -1,0 +1,127 @@
+import type { LogLine } from '../../asterisk/log/types.ts';
+import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
+import { clock, span } from './format.ts';
+import { type Ink, type StyledLine, segment, strong } from './line.ts';
+import type { Model } from './model.ts';
+import { calleeOf, callerOf, callStateSegment, party } from './tables/calls.ts';
+import { channelStateSegment, placeOf } from './tables/channels.ts';
+import { statusSegment } from './tables/peers.ts';
+
+const labelWidth = 14;
+
+function field(label: string, text: string, tone: Ink = 'plain'): StyledLine {
+  return [segment(label.padEnd(labelWidth), 'dim'), segment(text, tone)];
+}
+
+function optional(label: string, text: string | undefined, tone?: Ink): StyledLine[] {
+  return text === undefined || text === '' ? [] : [field(label, text, tone)];
+}
+
+function heading(text: string): StyledLine[] {
+  return [[], [strong(text)]];
+}
+
+function ms(rttMs: number | undefined): string | undefined {
+  return rttMs === undefined ? undefined : `${Math.round(rttMs)} ms`;
+}
+
+/** All that is known of a peer, with its contacts and its calls. */
+export function peerDetails(peer: Peer, model: Model): StyledLine[] {
+  const { look, now } = model;
+  const lines: StyledLine[] = [
+    [segment('status'.padEnd(labelWidth), 'dim'), statusSegment(peer.status, look)],
+    field('channel name', peer.id),
+    field('technology', peer.technology),
+    ...optional('address', peer.address),
+    ...optional('round trip', ms(peer.rttMs)),
+  ];
+  if (peer.lastError !== undefined) {
+    const ago = peer.lastErrorAt === undefined ? '' : `, ${span(now - peer.lastErrorAt)} ago`;
+    lines.push(field('last problem', peer.lastError + ago, 'bad'));
+  }
+  lines.push(...heading(`contacts (${peer.contacts.length})`));
+  for (const contact of peer.contacts) {
+    lines.push([segment(contact.uri)]);
+    lines.push([
+      segment('  '),
+      statusSegment(contact.status, look),
+      segment(contact.rttMs === undefined ? '' : `  ${ms(contact.rttMs)}`),
+      segment(contact.userAgent === undefined ? '' : `  ${contact.userAgent}`, 'dim'),
+    ]);
+  }
+  if (peer.contacts.length === 0) lines.push([segment('none: no phone has registered', 'dim')]);
+  return [...lines, ...channelsOf(peer, model)];
+}
+
+function channelsOf(peer: Peer, model: Model): StyledLine[] {
+  const own = [...model.view.channels.values()].filter((channel) =>
+    channel.name.startsWith(`${peer.id}-`),
+  );
+  return [...heading(`channels (${own.length})`), ...own.map((channel) => brief(channel, model))];
+}
+
+function brief(channel: Channel, { look, now }: Model): StyledLine {
+  return [
+    segment(`${channel.name}  `),
+    channelStateSegment(channel, look),
+    segment(`  ${clock(now - (channel.answeredAt ?? channel.createdAt))}`),
+    segment(`  ${placeOf(channel)}  ${channel.application}`, 'dim'),
+  ];
+}
+
+export function channelDetails(channel: Channel, model: Model): StyledLine[] {
+  const { look, now, view } = model;
+  const data = channel.applicationData === '' ? '' : ` ${channel.applicationData}`;
+  const answered =
+    channel.answeredAt === undefined ? 'not answered' : `${span(now - channel.answeredAt)} ago`;
+  return [
+    [segment('state'.padEnd(labelWidth), 'dim'), channelStateSegment(channel, look)],
+    field('caller', callerOf(channel)),
+    ...optional('connected to', party(channel.connectedName, channel.connectedNumber)),
+    field('dialplan', placeOf(channel)),
+    ...optional('runs', channel.application + data),
+    field('created', `${span(now - channel.createdAt)} ago`),
+    field('answered', answered),
+    ...bridgeDetails(
+      channel.bridgeId === undefined ? undefined : view.bridges.get(channel.bridgeId),
+    ),
+    field('uniqueid', channel.uniqueid, 'dim'),
+    field('linkedid', channel.linkedid, 'dim'),
+  ];
+}
+
+function bridgeDetails(bridge: Bridge | undefined): StyledLine[] {
+  if (bridge === undefined) return [field('bridge', 'none', 'dim')];
+  return [
+    field('bridge', `${bridge.technology} (${bridge.type}), ${bridge.channels.length} channels`),
+  ];
+}
+
+export function callDetails(call: Call, model: Model): StyledLine[] {
+  const { look, now } = model;
+  const answered =
+    call.answeredAt === undefined ? 'not answered' : `${clock(now - call.answeredAt)} talking`;
+  const lines: StyledLine[] = [
+    [segment('state'.padEnd(labelWidth), 'dim'), callStateSegment(call, look)],
+    field('from', callerOf(call.caller)),
+    field('to', calleeOf(call)),
+    ...optional('dialled', call.exten),
+    field('began', `${span(now - call.since)} ago`),
+    field('answered', answered),
+  ];
+  for (const leg of call.legs) {
+    lines.push(...heading(leg.name), ...channelDetails(leg, model));
+  }
+  return lines;
+}
+
+export function logDetails(line: LogLine): StyledLine[] {
+  return [
+    field('time', line.time),
+    field('level', line.level),
+    ...optional('call', line.callId),
+    field('source', `${line.file}:${line.line} ${line.function}()`, 'dim'),
+    [],
+    ...line.message.split(/\r?\n/).map((text) => [segment(text)]),
+  ];
+}

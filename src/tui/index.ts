@@ -1,0 +1,17 @@
+export { bindings, type CommandTemplate, commandTemplates } from './bindings.ts';
+export type {
+  Advice,
+  Answer,
+  Candidate,
+  CommandIo,
+  Completion,
+  SessionDeps,
+  SessionHost,
+  SessionInput,
+  SessionOutput,
+  SessionProfile,
+} from './deps.ts';
+export type { Ink, Segment, StyledLine } from './line.ts';
+export { type Look, lookOf } from './look.ts';
+export { runSession } from './session.ts';
+export { quoteWord } from './template.ts';

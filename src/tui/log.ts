@@ -1,0 +1,115 @@
+import type { LogLine } from '../../asterisk/log/types.ts';
+import { type Movement, moveIndex, scrollTo } from './list.ts';
+
+export interface LogEntry {
+  /** Counts all lines since the start. */
+  readonly number: number;
+  readonly line: LogLine;
+}
+
+/** The last log lines and what of them is on the screen. */
+export interface LogState {
+  readonly entries: readonly LogEntry[];
+  /** Those that the filter lets through. */
+  readonly shown: readonly LogEntry[];
+  /** Came while paused. */
+  readonly waiting: readonly LogEntry[];
+  readonly paused: boolean;
+  /** The newest line is selected and stays so. */
+  readonly following: boolean;
+  readonly filter: string;
+  /** Number of the selected entry. */
+  readonly selected: number;
+  readonly top: number;
+  readonly received: number;
+  /** Lines that no one saw, since they came faster than they could be kept. */
+  readonly lost: number;
+  /** Why there are no lines, or no more. */
+  readonly ended: string | undefined;
+}
+
+/** As many lines as are kept, and as many as may wait while paused. */
+export const logCapacity = 5000;
+
+export const emptyLog: LogState = {
+  entries: [],
+  shown: [],
+  waiting: [],
+  paused: false,
+  following: true,
+  filter: '',
+  selected: -1,
+  top: 0,
+  received: 0,
+  lost: 0,
+  ended: undefined,
+};
+
+function passes(entry: LogEntry, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const { time, level, callId, message, file } = entry.line;
+  const haystack = `${time} ${level} ${callId} ${file} ${message}`.toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}
+
+function filterWords(filter: string): string[] {
+  return filter.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+/** Adds lines that came; while paused they wait. */
+export function appendLog(log: LogState, lines: readonly LogLine[], lost = 0): LogState {
+  const first = log.received + lost;
+  const added = lines.map((line, index) => ({ number: first + index, line }));
+  const counted = { ...log, received: first + lines.length, lost: log.lost + lost };
+  if (!log.paused) return show(counted, added);
+  const waiting = [...log.waiting, ...added];
+  const dropped = Math.max(0, waiting.length - logCapacity);
+  return { ...counted, waiting: waiting.slice(dropped), lost: counted.lost + dropped };
+}
+
+function show(log: LogState, added: readonly LogEntry[]): LogState {
+  const entries = [...log.entries, ...added].slice(-logCapacity);
+  const oldest = entries[0]?.number ?? 0;
+  const words = filterWords(log.filter);
+  const kept = log.shown.filter((entry) => entry.number >= oldest);
+  const shown = [
+    ...kept,
+    ...added.filter((entry) => entry.number >= oldest && passes(entry, words)),
+  ];
+  const scrolledOff = log.shown.length - kept.length;
+  return { ...log, entries, shown, top: Math.max(0, log.top - scrolledOff) };
+}
+
+export function pauseLog(log: LogState): LogState {
+  if (!log.paused) return { ...log, paused: true };
+  return { ...show(log, log.waiting), paused: false, waiting: [] };
+}
+
+export function filterLog(log: LogState, filter: string): LogState {
+  const words = filterWords(filter);
+  return { ...log, filter, shown: log.entries.filter((entry) => passes(entry, words)) };
+}
+
+/** Place of the selected entry; when it is gone, of the next younger one. */
+export function selectedIndex(log: LogState): number {
+  if (log.following) return log.shown.length - 1;
+  const found = log.shown.findIndex((entry) => entry.number >= log.selected);
+  return found < 0 ? log.shown.length - 1 : found;
+}
+
+export function followLog(log: LogState, height: number): LogState {
+  const index = selectedIndex(log);
+  const selected = log.shown[index]?.number ?? -1;
+  const top = scrollTo(Math.max(0, index), log.top, height, log.shown.length);
+  return selected === log.selected && top === log.top ? log : { ...log, selected, top };
+}
+
+/** Moves the selection; reaching the newest line follows the log from then on. */
+export function moveLog(log: LogState, movement: Movement, height: number): LogState {
+  const length = log.shown.length;
+  if (length === 0) return log;
+  const index = moveIndex(selectedIndex(log), movement, height, length);
+  const selected = log.shown[index]?.number ?? -1;
+  const top = scrollTo(index, log.top, height, length);
+  return { ...log, selected, top, following: index === length - 1 };
+}

@@ -1,0 +1,171 @@
+import type { LogLine } from '../../asterisk/log/types.ts';
+import type { LiveStatus, PbxView } from '../../asterisk/state/types.ts';
+import type { Advice, Candidate, SessionProfile } from './deps.ts';
+import type { Editor } from './editor.ts';
+import type { Ink, StyledLine } from './line.ts';
+import { emptyLog, type LogState } from './log.ts';
+import type { Look } from './look.ts';
+import { emptyTable, type TableName, type TableState } from './table.ts';
+
+/** The three places on the screen; `calls` holds the calls or the channels. */
+export type PaneName = 'peers' | 'calls' | 'log';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What covers the panes. The first visible line is `top`; `end` sticks to the last. */
+export type Page =
+  | { readonly kind: 'peer' | 'call' | 'channel'; readonly id: string; readonly top: number }
+  | { readonly kind: 'log line'; readonly line: LogLine; readonly top: number }
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'output'; readonly top: number | 'end' };
+
+/** A command that was run, and what it said. */
+export interface Run {
+  readonly id: number;
+  /** As it was typed, or the words that a key stands for. */
+  readonly title: string;
+  readonly startedAt: number;
+  readonly phase: 'running' | 'stopping' | 'asking' | 'done' | 'failed';
+  readonly status: number | undefined;
+  readonly lines: readonly StyledLine[];
+  /** The lines, broken to the width of the screen. */
+  readonly rows: readonly StyledLine[];
+  /** Ran by a key: a short result stays on the status line. */
+  readonly byKey: boolean;
+}
+
+export type Question =
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly title: string;
+      readonly lines: readonly StyledLine[];
+      readonly danger: string | undefined;
+      readonly top: number;
+    }
+  | { readonly kind: 'leave'; readonly status: number };
+
+/** Candidates on show; `chosen` is the one put into the line by Tab. */
+export interface Offer {
+  readonly from: number;
+  readonly candidates: readonly Candidate[];
+  readonly chosen: number | undefined;
+}
+
+export type Prompt =
+  | {
+      readonly kind: 'command';
+      readonly editor: Editor;
+      readonly offer: Offer | undefined;
+      /** Place in the history, counted from the newest; undefined while typing something new. */
+      readonly recall: { readonly back: number; readonly draft: string } | undefined;
+    }
+  | {
+      readonly kind: 'filter';
+      readonly pane: PaneName;
+      readonly editor: Editor;
+      readonly was: string;
+    };
+
+export interface Notice {
+  readonly text: string;
+  readonly tone: Ink;
+}
+
+/** All that the screen shows. The view of the PBX in it is live; its revision counts the changes seen. */
+export interface Model {
+  readonly size: Size;
+  readonly look: Look;
+  readonly now: number;
+  readonly profile: SessionProfile;
+  readonly advice: Advice;
+  readonly view: PbxView;
+  readonly revision: number;
+  readonly status: LiveStatus;
+  /** When the status was first seen: its countdown starts there. */
+  readonly statusAt: number;
+  readonly focus: PaneName;
+  readonly callsAs: 'calls' | 'channels';
+  readonly zoomed: boolean;
+  readonly tables: Readonly<Record<TableName, TableState>>;
+  readonly log: LogState;
+  readonly pages: readonly Page[];
+  readonly prompt: Prompt | undefined;
+  readonly question: Question | undefined;
+  readonly history: readonly string[];
+  readonly runs: readonly Run[];
+  readonly nextRun: number;
+  readonly notice: Notice | undefined;
+}
+
+export interface ModelStart {
+  readonly size: Size;
+  readonly look: Look;
+  readonly now: number;
+  readonly profile: SessionProfile;
+  readonly advice?: Partial<Advice> | undefined;
+  readonly view: PbxView;
+  readonly status: LiveStatus;
+  readonly history: readonly string[];
+  readonly logUnavailable?: string | undefined;
+}
+
+export function startModel(start: ModelStart): Model {
+  return {
+    size: start.size,
+    look: start.look,
+    now: start.now,
+    profile: start.profile,
+    advice: {
+      noPeers: 'no peers: type  :help',
+      noCalls: 'no calls: type  :call 701 600',
+      ...start.advice,
+    },
+    view: start.view,
+    revision: 0,
+    status: start.status,
+    statusAt: start.now,
+    focus: 'peers',
+    callsAs: 'calls',
+    zoomed: false,
+    tables: {
+      peers: emptyTable('peers'),
+      calls: { ...emptyTable('calls'), sort: 3 },
+      channels: emptyTable('channels'),
+    },
+    log: { ...emptyLog, ended: start.logUnavailable },
+    pages: [],
+    prompt: undefined,
+    question: undefined,
+    history: start.history,
+    runs: [],
+    nextRun: 1,
+    notice: undefined,
+  };
+}
+
+export function topPage(model: Model): Page | undefined {
+  return model.pages.at(-1);
+}
+
+/** The command that has not ended yet; there is at most one. */
+export function activeRun(model: Model): Run | undefined {
+  const last = model.runs.at(-1);
+  return last && last.phase !== 'done' && last.phase !== 'failed' ? last : undefined;
+}
+
+/** The table that has the focus; undefined for the log. */
+export function focusedTable(model: Model): TableState | undefined {
+  return model.focus === 'log' ? undefined : model.tables[tableOf(model, model.focus)];
+}
+
+export function tableOf(model: Model, pane: 'peers' | 'calls'): TableName {
+  return pane === 'peers' ? 'peers' : model.callsAs;
+}
+
+export function isStale(model: Model): boolean {
+  return model.status.phase === 'lost' || model.status.phase === 'closed';
+}

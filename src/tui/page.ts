@@ -1,0 +1,108 @@
+import { bindings, isAvailable, type Place } from './bindings.ts';
+import { callDetails, channelDetails, logDetails, peerDetails } from './details.ts';
+import { span } from './format.ts';
+import { keyNames } from './keynames.ts';
+import { type StyledLine, segment, strong, wrapLine } from './line.ts';
+import { symbolsOf } from './look.ts';
+import type { Model, Page, Run } from './model.ts';
+import { calleeOf, callerOf } from './tables/calls.ts';
+
+/** What a page shows now: its title and all its lines, none wider than `columns`. */
+export interface PageContent {
+  readonly title: string;
+  readonly lines: readonly StyledLine[];
+}
+
+export function pageContent(model: Model, page: Page, columns: number): PageContent {
+  const content = contentOf(model, page);
+  if (page.kind === 'output') return content;
+  return {
+    title: content.title,
+    lines: content.lines.flatMap((line) => wrapLine(line, columns, model.look)),
+  };
+}
+
+function contentOf(model: Model, page: Page): PageContent {
+  switch (page.kind) {
+    case 'help':
+      return { title: 'keys', lines: helpLines(model) };
+    case 'output':
+      return { title: 'output', lines: model.runs.flatMap((run) => runLines(run, model)) };
+    case 'log line':
+      return { title: 'log line', lines: logDetails(page.line) };
+    default:
+      return subjectContent(model, page.kind, page.id);
+  }
+}
+
+function subjectContent(model: Model, kind: 'peer' | 'call' | 'channel', id: string): PageContent {
+  const { view, look } = model;
+  const peer = kind === 'peer' ? view.peers.get(id) : undefined;
+  if (peer) return { title: `peer ${peer.name}`, lines: peerDetails(peer, model) };
+  const channel = kind === 'channel' ? view.channels.get(id) : undefined;
+  if (channel) return { title: `channel ${id}`, lines: channelDetails(channel, model) };
+  const call = kind === 'call' ? view.calls.get(id) : undefined;
+  if (call) {
+    const title = `call ${callerOf(call.caller)} ${symbolsOf(look).to} ${calleeOf(call)}`;
+    return { title, lines: callDetails(call, model) };
+  }
+  const ended = kind === 'peer' ? 'the peer is gone' : `the ${kind} has ended`;
+  return { title: kind, lines: [[segment(`${ended}: Esc goes back`, 'dim')]] };
+}
+
+function runLines(run: Run, model: Model): StyledLine[] {
+  const { prompt } = symbolsOf(model.look);
+  const title: StyledLine = [
+    segment(`${model.profile.name}${prompt} `, 'accent'),
+    strong(run.title),
+  ];
+  return [
+    ...wrapLine(title, model.size.columns, model.look),
+    ...run.rows,
+    ...verdict(run, model),
+    [],
+  ];
+}
+
+function verdict(run: Run, { look, now }: Model): StyledLine[] {
+  const { bad, busy } = symbolsOf(look);
+  const time = span(now - run.startedAt);
+  switch (run.phase) {
+    case 'running':
+      return [[segment(`${busy} running for ${time}: Ctrl-C interrupts it`, 'warn')]];
+    case 'stopping':
+      return [[segment(`${busy} being interrupted`, 'warn')]];
+    case 'asking':
+      return [[segment(`${busy} waits for your answer`, 'warn')]];
+    case 'failed':
+      return [[segment(`${bad} failed, exit status ${run.status ?? 1}`, 'bad')]];
+    default:
+      return run.rows.length === 0 ? [[segment('done', 'dim')]] : [];
+  }
+}
+
+const placeTitles: Readonly<Record<Place, string>> = {
+  pane: 'in the panes',
+  page: 'on a page',
+  command: 'on the command line',
+  filter: 'in a filter',
+  question: 'when asked',
+};
+
+function helpLines(model: Model): StyledLine[] {
+  const lines: StyledLine[] = [];
+  for (const place of ['pane', 'page', 'command', 'filter', 'question'] as const) {
+    lines.push([strong(placeTitles[place])]);
+    for (const binding of bindings.filter((one) => one.places.includes(place))) {
+      const available = place === 'pane' ? isAvailable(binding, model) : true;
+      const why = available === true ? '' : ` (${available})`;
+      lines.push([
+        segment(`  ${keyNames(binding.keys, model.look)}`.padEnd(22), 'accent'),
+        segment(binding.help),
+        segment(why, 'dim'),
+      ]);
+    }
+    lines.push([]);
+  }
+  return lines;
+}

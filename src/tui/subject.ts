@@ -1,0 +1,71 @@
+import type { LogLine } from '../../asterisk/log/types.ts';
+import type { Call, Channel, Peer } from '../../asterisk/state/types.ts';
+import { selectedIndex } from './log.ts';
+import { type Model, topPage } from './model.ts';
+import type { TemplateValues } from './template.ts';
+
+/** What a key acts on: the row that is selected, or the one whose page is open. */
+export type Subject =
+  | { readonly kind: 'peer'; readonly peer: Peer }
+  | { readonly kind: 'call'; readonly call: Call }
+  | { readonly kind: 'channel'; readonly channel: Channel }
+  | { readonly kind: 'log line'; readonly line: LogLine };
+
+export function subjectOf(model: Model): Subject | undefined {
+  const page = topPage(model);
+  if (page === undefined) return selectedSubject(model);
+  if (page.kind === 'log line') return { kind: 'log line', line: page.line };
+  return 'id' in page ? find(model, page.kind, page.id) : undefined;
+}
+
+function selectedSubject(model: Model): Subject | undefined {
+  const { focus, tables, log } = model;
+  if (focus === 'log') {
+    const entry = log.shown[selectedIndex(log)];
+    return entry && { kind: 'log line', line: entry.line };
+  }
+  if (focus === 'peers') return find(model, 'peer', tables.peers.list.selected);
+  return model.callsAs === 'calls'
+    ? find(model, 'call', tables.calls.list.selected)
+    : find(model, 'channel', tables.channels.list.selected);
+}
+
+function find(
+  { view }: Model,
+  kind: 'peer' | 'call' | 'channel',
+  id: string | undefined,
+): Subject | undefined {
+  if (id === undefined) return undefined;
+  if (kind === 'peer') {
+    const peer = view.peers.get(id);
+    return peer && { kind, peer };
+  }
+  if (kind === 'call') {
+    const call = view.calls.get(id);
+    return call && { kind, call };
+  }
+  const channel = view.channels.get(id);
+  return channel && { kind, channel };
+}
+
+/** What templates can name: a peer by its name where that is enough. */
+export function valuesOf(model: Model): TemplateValues {
+  const subject = subjectOf(model);
+  switch (subject?.kind) {
+    case 'peer':
+      return { peer: shortName(model, subject.peer) };
+    case 'call':
+      return { call: subject.call.linkedid, channel: subject.call.caller.name };
+    case 'channel':
+      return { call: subject.channel.linkedid, channel: subject.channel.name };
+    default:
+      return {};
+  }
+}
+
+function shortName(model: Model, peer: Peer): string {
+  for (const other of model.view.peers.values()) {
+    if (other.name === peer.name && other.id !== peer.id) return peer.id;
+  }
+  return peer.name;
+}

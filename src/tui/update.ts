@@ -1,0 +1,80 @@
+import type { LiveStatus } from '../../asterisk/state/types.ts';
+import { bindingFor, isAvailable } from './bindings.ts';
+import { edit } from './editor.ts';
+import { appendLog } from './log.ts';
+import { type Message, type Step, say, step } from './message.ts';
+import type { Model, Size } from './model.ts';
+import { refreshLists } from './refresh.ts';
+import { valuesOf } from './subject.ts';
+import { fillTemplate } from './template.ts';
+import { completed, paste, withEditor } from './update/prompt.ts';
+import { askRun, endRun, showRun, startRun, wrapRun } from './update/runs.ts';
+import { runSessionCommand } from './update/session-commands.ts';
+
+/** What a message makes of the model. Pure: what is to be done outside comes back as effects. */
+export function update(model: Model, message: Message): Step {
+  switch (message.kind) {
+    case 'key':
+      return press({ ...model, notice: undefined }, message.name, message.text);
+    case 'paste':
+      return paste({ ...model, notice: undefined }, message.text);
+    case 'resize':
+      return step(resize(model, message.size));
+    case 'frame':
+      return step(frame(model, message));
+    case 'log':
+      return step({ ...model, log: appendLog(model.log, message.lines, message.lost) });
+    case 'log ended':
+      return step({ ...model, log: { ...model.log, ended: message.reason } });
+    case 'run shows':
+      return showRun(model, message);
+    case 'run asks':
+      return askRun(model, message);
+    case 'run ended':
+      return endRun(model, message);
+    case 'completed':
+      return step(completed(model, message, message.completion));
+  }
+}
+
+function press(model: Model, key: string, text: string): Step {
+  const binding = bindingFor(model, key);
+  if (!binding) return step(type(model, key, text));
+  const available = isAvailable(binding, model);
+  if (available !== true) return step(say(model, available, 'warn'));
+  if (binding.template.startsWith(':')) return runSessionCommand(model, binding.template);
+  const words = fillTemplate(binding.template, valuesOf(model));
+  if (!words) return step(say(model, 'nothing is selected', 'warn'));
+  const title = words.filter((word) => word !== '--').join(' ');
+  return startRun(model, title, { kind: 'dispatch', words });
+}
+
+function type(model: Model, key: string, text: string): Model {
+  if (model.question) return say(model, 'answer y or n', 'warn');
+  if (!model.prompt) return key === 'space' || text !== '' ? unknown(model, text) : model;
+  const edited = edit(model.prompt.editor, key, text);
+  return edited ? withEditor(model, edited) : model;
+}
+
+function unknown(model: Model, text: string): Model {
+  return say(model, `${text} does nothing here: ? shows the keys, : takes a command`);
+}
+
+function resize(model: Model, size: Size): Model {
+  const sized: Model = { ...model, size };
+  if (size.columns === model.size.columns) return sized;
+  return { ...sized, runs: model.runs.map((run) => wrapRun(run, sized)) };
+}
+
+function frame(
+  model: Model,
+  { now, revision, status }: { now: number; revision: number; status: LiveStatus },
+): Model {
+  const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
+  return refreshLists({ ...model, now, revision, status, statusAt });
+}
+
+function sameStatus(a: LiveStatus, b: LiveStatus): boolean {
+  if (a.phase !== 'lost' || b.phase !== 'lost') return a.phase === b.phase;
+  return a.since === b.since && a.retryInMs === b.retryInMs && a.reason === b.reason;
+}

@@ -1,0 +1,168 @@
+import type { Completion } from '../deps.ts';
+import { type Editor, editorOf, emptyEditor, insert, pastedLine } from '../editor.ts';
+import { filterLog } from '../log.ts';
+import { type Step, say, step } from '../message.ts';
+import type { Model, Offer, PaneName, Prompt } from '../model.ts';
+import { tableOf } from '../model.ts';
+import { startRun } from './runs.ts';
+
+type CommandPrompt = Extract<Prompt, { kind: 'command' }>;
+type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
+
+export function openCommand(model: Model, text: string): Model {
+  const prompt: Prompt = {
+    kind: 'command',
+    editor: editorOf(text),
+    offer: undefined,
+    recall: undefined,
+  };
+  return { ...model, prompt, notice: undefined };
+}
+
+export function openFilter(model: Model): Model {
+  const was = filterOf(model, model.focus);
+  return {
+    ...model,
+    notice: undefined,
+    prompt: { kind: 'filter', pane: model.focus, editor: editorOf(was), was },
+  };
+}
+
+function filterOf(model: Model, pane: PaneName): string {
+  return pane === 'log' ? model.log.filter : model.tables[tableOf(model, pane)].filter;
+}
+
+export function setFilter(model: Model, pane: PaneName, filter: string): Model {
+  if (pane === 'log') return { ...model, log: filterLog(model.log, filter) };
+  const name = tableOf(model, pane);
+  const table = { ...model.tables[name], filter };
+  return { ...model, tables: { ...model.tables, [name]: table } };
+}
+
+/** The prompt after typing; a filter acts at once. */
+export function withEditor(model: Model, editor: Editor): Model {
+  const { prompt } = model;
+  if (prompt?.kind === 'command') {
+    return { ...model, prompt: { ...prompt, editor, offer: undefined, recall: undefined } };
+  }
+  if (prompt?.kind !== 'filter') return model;
+  return setFilter({ ...model, prompt: { ...prompt, editor } }, prompt.pane, editor.text);
+}
+
+/** A pasted line is typed, never run: Enter is left to the person. */
+export function paste(model: Model, text: string): Step {
+  const { line, lines } = pastedLine(text);
+  if (model.question) return step(say(model, 'pasted text is no answer: y or n', 'warn'));
+  if (line === '') return step(model);
+  const open = model.prompt ? model : openCommand(model, '');
+  const typed = withEditor(open, insert(open.prompt?.editor ?? emptyEditor, line));
+  if (lines <= 1) return step(typed);
+  return step(say(typed, `${lines} pasted lines are now one: look before you press Enter`, 'warn'));
+}
+
+export function submit(model: Model): Step {
+  const { prompt } = model;
+  if (prompt?.kind === 'filter') return step({ ...model, prompt: undefined });
+  if (prompt?.kind !== 'command') return step(model);
+  const text = prompt.editor.text.trim();
+  if (text === '') return step({ ...model, prompt: undefined });
+  const started = startRun(model, text, { kind: 'line', text });
+  if (started.effects.length === 0) return started;
+  const history = model.history.at(-1) === text ? model.history : [...model.history, text];
+  const next: Model = { ...started.model, prompt: undefined, history };
+  return step(next, ...started.effects, { kind: 'remember', line: text });
+}
+
+/** Leaves the prompt; a filter becomes what it was. */
+export function cancelPrompt(model: Model): Model {
+  const { prompt } = model;
+  const closed: Model = { ...model, prompt: undefined };
+  if (prompt?.kind === 'command' && prompt.offer) {
+    return { ...model, prompt: { ...prompt, offer: undefined } };
+  }
+  return prompt?.kind === 'filter' ? cancelFilter(closed, prompt) : closed;
+}
+
+function cancelFilter(model: Model, prompt: FilterPrompt): Model {
+  return setFilter(model, prompt.pane, prompt.was);
+}
+
+/** Goes through the lines of the history that begin as the typed one. */
+export function recall(model: Model, direction: 'older' | 'newer'): Model {
+  const { prompt, history } = model;
+  if (prompt?.kind !== 'command') return model;
+  const draft = prompt.recall?.draft ?? prompt.editor.text;
+  const alike = history.filter((line) => line.startsWith(draft) && line !== draft);
+  const back = (prompt.recall?.back ?? 0) + (direction === 'older' ? 1 : -1);
+  if (back > alike.length) return say(model, 'no older line begins so');
+  const line = back <= 0 ? draft : (alike[alike.length - back] ?? draft);
+  const recalled = back <= 0 ? undefined : { back, draft };
+  const next: CommandPrompt = {
+    ...prompt,
+    editor: editorOf(line),
+    recall: recalled,
+    offer: undefined,
+  };
+  return { ...model, prompt: next };
+}
+
+/** Tab: asks for candidates, or goes through those on offer. */
+export function complete(model: Model, direction: 'next' | 'previous'): Step {
+  const { prompt } = model;
+  if (prompt?.kind !== 'command') return step(model);
+  const { editor, offer } = prompt;
+  if (offer) return step({ ...model, prompt: choose(prompt, offer, direction) });
+  return step(model, { kind: 'complete', text: editor.text, cursor: editor.cursor });
+}
+
+function choose(
+  prompt: CommandPrompt,
+  offer: Offer,
+  direction: 'next' | 'previous',
+): CommandPrompt {
+  const length = offer.candidates.length;
+  const first = direction === 'next' ? 0 : length - 1;
+  const moved = (offer.chosen ?? 0) + (direction === 'next' ? 1 : -1);
+  const chosen = offer.chosen === undefined ? first : (moved + length) % length;
+  const text = offer.candidates[chosen]?.text ?? '';
+  return {
+    ...prompt,
+    editor: replaceWord(prompt.editor, offer.from, text),
+    offer: { ...offer, chosen },
+  };
+}
+
+function replaceWord(editor: Editor, from: number, text: string): Editor {
+  const after = editor.text.slice(editor.cursor);
+  return { text: editor.text.slice(0, from) + text + after, cursor: from + text.length };
+}
+
+/** The candidates came: one is put in, of several the common beginning, and they are shown. */
+export function completed(
+  model: Model,
+  asked: { readonly text: string; readonly cursor: number },
+  { from, candidates }: Completion,
+): Model {
+  const { prompt } = model;
+  if (prompt?.kind !== 'command' || prompt.editor.text !== asked.text) return model;
+  if (prompt.editor.cursor !== asked.cursor) return model;
+  const [only] = candidates;
+  if (only === undefined) return say(model, 'nothing completes this', 'warn');
+  if (candidates.length === 1) {
+    const space = /^\s/.test(asked.text.slice(asked.cursor)) ? '' : ' ';
+    const editor = replaceWord(prompt.editor, from, only.text + space);
+    return { ...model, prompt: { ...prompt, editor, recall: undefined } };
+  }
+  const common = commonStart(candidates.map((candidate) => candidate.text));
+  const typed = asked.text.slice(from, asked.cursor);
+  const editor =
+    common.length > typed.length ? replaceWord(prompt.editor, from, common) : prompt.editor;
+  const offer: Offer = { from, candidates, chosen: undefined };
+  return { ...model, prompt: { ...prompt, editor, offer, recall: undefined } };
+}
+
+function commonStart(texts: readonly string[]): string {
+  let common = texts[0] ?? '';
+  for (const text of texts) while (!text.startsWith(common)) common = common.slice(0, -1);
+  return common;
+}

@@ -1,0 +1,153 @@
+import { pageSize } from '../layout.ts';
+import { type StyledLine, segment, wrapLine } from '../line.ts';
+import { type Effect, type Message, type Step, say, step } from '../message.ts';
+import { activeRun, type Model, type Run, topPage } from '../model.ts';
+import { pageContent } from '../page.ts';
+
+/** Runs kept for the output page, and lines kept of each. */
+const keptRuns = 20;
+const keptLines = 5000;
+
+type Of<K extends Message['kind']> = Extract<Message, { kind: K }>;
+
+/** Begins a command, unless one is running. */
+export function startRun(
+  model: Model,
+  title: string,
+  effect: { kind: 'dispatch'; words: readonly string[] } | { kind: 'line'; text: string },
+): Step {
+  const running = activeRun(model);
+  if (running) {
+    return step(say(model, `«${running.title}» is running: Ctrl-C interrupts it`, 'warn'));
+  }
+  const id = model.nextRun;
+  const run: Run = {
+    id,
+    title,
+    startedAt: model.now,
+    phase: 'running',
+    status: undefined,
+    lines: [],
+    rows: [],
+    byKey: effect.kind === 'dispatch',
+  };
+  const runs = [...model.runs, run].slice(-keptRuns);
+  const started: Model = { ...model, runs, nextRun: id + 1, notice: undefined };
+  const shown = run.byKey ? say(started, `running «${title}»`) : openOutput(started);
+  return step(shown, { ...effect, id });
+}
+
+export function openOutput(model: Model): Model {
+  const pages = model.pages.filter((page) => page.kind !== 'output');
+  return { ...model, pages: [...pages, { kind: 'output', top: 'end' }] };
+}
+
+export function wrapRun(run: Run, model: Model): Run {
+  const columns = pageSize(model).columns;
+  return { ...run, rows: run.lines.flatMap((line) => wrapLine(line, columns, model.look)) };
+}
+
+function change(model: Model, id: number, changed: (run: Run) => Run): Model {
+  const runs = model.runs.map((run) => (run.id === id ? changed(run) : run));
+  return { ...model, runs };
+}
+
+function limited(lines: readonly StyledLine[]): readonly StyledLine[] {
+  const dropped = lines.length - keptLines;
+  if (dropped <= 0) return lines;
+  return [[segment(`${dropped} earlier lines are not kept`, 'dim')], ...lines.slice(dropped)];
+}
+
+/** Lines that a running command has now. */
+export function showRun(model: Model, message: Of<'run shows'>): Step {
+  return step(
+    change(model, message.id, (run) => {
+      const before = message.how === 'append' ? run.lines : [];
+      return wrapRun({ ...run, lines: limited([...before, ...message.lines]) }, model);
+    }),
+  );
+}
+
+export function askRun(model: Model, message: Of<'run asks'>): Step {
+  const { id, title, lines, danger } = message;
+  const asking = change(model, id, (run) => ({ ...run, phase: 'asking' }));
+  const question = { kind: 'run', id, title, lines, danger, top: 0 } as const;
+  return step({ ...asking, question, notice: undefined });
+}
+
+/** A result of one line stays on the status line when a key asked for it. */
+export function endRun(model: Model, message: Of<'run ended'>): Step {
+  const { id, status } = message;
+  const ended = change(model, id, (run) =>
+    wrapRun(
+      {
+        ...run,
+        phase: status === 0 ? 'done' : 'failed',
+        status,
+        lines: limited([...run.lines, ...message.lines]),
+      },
+      model,
+    ),
+  );
+  const run = ended.runs.find((one) => one.id === id);
+  if (!run) return step(ended);
+  if (run.byKey && run.lines.length <= 1) return step(sayResult(ended, run));
+  return step(showStart(openOutput({ ...ended, notice: undefined }), run));
+}
+
+function sayResult(model: Model, run: Run): Model {
+  const text = run.lines[0]?.map((part) => part.text).join('') ?? `done: ${run.title}`;
+  return say(model, text, run.status === 0 ? 'plain' : 'bad');
+}
+
+/** Scrolls to the start of a result that is longer than the screen. */
+function showStart(model: Model, run: Run): Model {
+  const { rows, columns } = pageSize(model);
+  if (run.rows.length + 2 < rows) return model;
+  const top = pageContent(
+    { ...model, runs: model.runs.slice(0, -1) },
+    { kind: 'output', top: 0 },
+    columns,
+  );
+  const pages = model.pages.slice(0, -1);
+  return { ...model, pages: [...pages, { kind: 'output', top: top.lines.length }] };
+}
+
+/** Interrupts what runs; undefined when there is nothing left to interrupt. */
+export function interruptRun(model: Model): Step | undefined {
+  const run = activeRun(model);
+  if (run?.phase !== 'running') return undefined;
+  const stopping = change(model, run.id, (one) => ({ ...one, phase: 'stopping' }));
+  return step(say(stopping, `interrupting «${run.title}»`), { kind: 'interrupt', id: run.id });
+}
+
+/** Leaves, after asking when a command is running. */
+export function leave(model: Model, status: number): Step {
+  if (!activeRun(model)) return step(model, { kind: 'leave', status });
+  return step({ ...model, question: { kind: 'leave', status } });
+}
+
+export function answer(model: Model, yes: boolean): Step {
+  const { question } = model;
+  const closed: Model = { ...model, question: undefined };
+  if (question === undefined) return step(closed);
+  if (question.kind === 'leave') {
+    return yes ? step(closed, { kind: 'leave', status: question.status }) : step(closed);
+  }
+  const effect: Effect = { kind: yes ? 'proceed' : 'decline', id: question.id };
+  if (!yes) return step(declined(closed, question.id), effect);
+  const going = change(closed, question.id, (run) => ({ ...run, phase: 'running' }));
+  return step(say(going, `doing it: ${question.title}`), effect);
+}
+
+function declined(model: Model, id: number): Model {
+  const lines: StyledLine[] = [[segment('not done', 'dim')]];
+  const ended = change(model, id, (run) =>
+    wrapRun({ ...run, phase: 'done', status: 0, lines: [...run.lines, ...lines] }, model),
+  );
+  return say(ended, 'not done');
+}
+
+export function isOutputOpen(model: Model): boolean {
+  return topPage(model)?.kind === 'output';
+}

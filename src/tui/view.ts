@@ -1,0 +1,100 @@
+import type { LogLine } from '../../asterisk/log/types.ts';
+import { layoutOf, type Rect } from './layout.ts';
+import { type StyledLine, segment, toWidth } from './line.ts';
+import { symbolsOf } from './look.ts';
+import { type Model, type Page, type PaneName, topPage } from './model.ts';
+import { pageContent } from './page.ts';
+import { callsTable } from './tables/calls.ts';
+import { channelsTable } from './tables/channels.ts';
+import { peersTable } from './tables/peers.ts';
+import { hintLine, statusLine } from './view/bottom.ts';
+import { bannerLine, headerLine } from './view/header.ts';
+import { logPane } from './view/log-pane.ts';
+import { tablePane, titleLine } from './view/pane.ts';
+import { panelLines } from './view/panel.ts';
+
+/** The whole screen: `size.rows` lines of `size.columns` columns, and the cursor where one types. */
+export interface Frame {
+  readonly lines: readonly StyledLine[];
+  readonly cursor: { readonly row: number; readonly column: number } | undefined;
+}
+
+export function viewOf(model: Model, formatLog: (line: LogLine) => string): Frame {
+  const layout = layoutOf(model);
+  const status = statusLine(model);
+  const lines: StyledLine[] = [];
+  if (layout.header) lines.push(headerLine(model));
+  if (layout.banner) lines.push(bannerLine(model));
+  lines.push(...withPanel(bodyLines(model, formatLog), model));
+  if (layout.statusRow !== undefined) lines.push(status.line);
+  if (layout.hintRow !== undefined) lines.push(hintLine(model));
+  const { statusRow } = layout;
+  const hasCursor = status.cursor !== undefined && statusRow !== undefined;
+  return {
+    lines: lines.slice(0, model.size.rows),
+    cursor: hasCursor ? { row: statusRow, column: status.cursor ?? 0 } : undefined,
+  };
+}
+
+function withPanel(body: StyledLine[], model: Model): StyledLine[] {
+  const panel = panelLines(model, body.length - 1);
+  return panel.length === 0 ? body : [...body.slice(0, body.length - panel.length), ...panel];
+}
+
+function bodyLines(model: Model, formatLog: (line: LogLine) => string): StyledLine[] {
+  const { body, panes } = layoutOf(model);
+  const page = topPage(model);
+  if (body.rows === 0) return [];
+  if (page) return pageLines(model, page, body);
+  const drawn = panes.map(({ pane, rect }) => ({
+    rect,
+    lines: paneLines(model, pane, rect, formatLog),
+  }));
+  return Array.from({ length: body.rows }, (_, index) => {
+    const row = body.top + index;
+    const parts = drawn.filter(({ rect }) => row >= rect.top && row < rect.top + rect.rows);
+    return joined(
+      parts.map(({ rect, lines }) => lines[row - rect.top] ?? []),
+      row === body.top,
+      model,
+    );
+  });
+}
+
+/** Panes side by side, with a bar between them. */
+function joined(parts: readonly StyledLine[], isTitle: boolean, { look }: Model): StyledLine {
+  const symbols = symbolsOf(look);
+  const bar = segment(isTitle ? symbols.corner : symbols.bar, 'dim');
+  return parts.flatMap((part, index) => (index === 0 ? part : [bar, ...part]));
+}
+
+function paneLines(
+  model: Model,
+  pane: PaneName,
+  rect: Rect,
+  formatLog: (line: LogLine) => string,
+): StyledLine[] {
+  const { tables, advice } = model;
+  if (pane === 'log') return logPane(model, rect, formatLog);
+  const waiting = model.status.phase === 'connecting' ? 'connecting' : undefined;
+  if (pane === 'peers') {
+    return tablePane(model, peersTable, tables.peers, pane, rect, waiting ?? advice.noPeers);
+  }
+  const empty = waiting ?? advice.noCalls;
+  return model.callsAs === 'calls'
+    ? tablePane(model, callsTable, tables.calls, pane, rect, empty)
+    : tablePane(model, channelsTable, tables.channels, pane, rect, empty);
+}
+
+function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {
+  const { title, lines } = pageContent(model, page, body.columns);
+  const rows = body.rows - 1;
+  const last = Math.max(0, lines.length - rows);
+  const top = page.top === 'end' ? last : Math.min(page.top, last);
+  const remarks = lines.length > rows ? [`${top + 1}-${top + rows} of ${lines.length}`] : [];
+  const head = titleLine(title, [], remarks, body.columns, true, model);
+  const shown = Array.from({ length: rows }, (_, index) =>
+    toWidth(lines[top + index] ?? [], body.columns, model.look),
+  );
+  return [head, ...shown];
+}

@@ -1,0 +1,106 @@
+import { bindings, isAvailable, placeOf } from '../bindings.ts';
+import type { Editor } from '../editor.ts';
+import { span } from '../format.ts';
+import { keyName } from '../keynames.ts';
+import { lineWidth, type Segment, type StyledLine, segment, strong, toWidth } from '../line.ts';
+import { symbolsOf } from '../look.ts';
+import { activeRun, type Model, type Prompt } from '../model.ts';
+import { clusters, widthOf } from '../text.ts';
+
+/** A line with the place of the terminal's cursor in it. */
+export interface LineWithCursor {
+  readonly line: StyledLine;
+  readonly cursor: number | undefined;
+}
+
+/** The row above the hints: what is being typed, asked, or said. */
+export function statusLine(model: Model): LineWithCursor {
+  const { prompt, question, notice, size, look } = model;
+  const still = (line: StyledLine): LineWithCursor => ({
+    line: toWidth(line, size.columns, look),
+    cursor: undefined,
+  });
+  if (question) return still(questionLine(model));
+  if (prompt) return promptLine(model, prompt);
+  if (notice) return still([segment(` ${notice.text}`, notice.tone)]);
+  return still(idleLine(model));
+}
+
+function questionLine({ question, look }: Model): StyledLine {
+  const { prompt } = symbolsOf(look);
+  const text = question?.kind === 'leave' ? 'leave, and interrupt it?' : 'make this change?';
+  return [segment(` ${prompt} `, 'accent'), strong(text), segment('  y yes  n no')];
+}
+
+function idleLine(model: Model): StyledLine {
+  const run = activeRun(model);
+  if (!run) return [segment(` ${promptOf(model)}`, 'dim')];
+  const { busy } = symbolsOf(model.look);
+  const time = span(model.now - run.startedAt);
+  return [segment(` ${busy} ${run.title} `, 'warn'), segment(`${time}, Ctrl-C interrupts`, 'dim')];
+}
+
+function promptOf({ profile, look }: Model): string {
+  return `${profile.name}${symbolsOf(look).prompt} `;
+}
+
+function promptLine(model: Model, prompt: Prompt): LineWithCursor {
+  const { size, look } = model;
+  const label = prompt.kind === 'command' ? promptOf(model) : `filter ${prompt.pane}: `;
+  const shown = toWidth([segment(` ${label}`, 'accent')], Math.min(label.length + 1, 24), look);
+  const used = lineWidth(shown, look);
+  const field = window(prompt.editor, Math.max(1, size.columns - used), model);
+  return {
+    line: toWidth([...shown, segment(field.text)], size.columns, look),
+    cursor: Math.min(size.columns - 1, used + field.cursor),
+  };
+}
+
+/** The part of a long line around the cursor. */
+function window(
+  editor: Editor,
+  room: number,
+  { look }: Model,
+): { readonly text: string; readonly cursor: number } {
+  const cursor = widthOf(editor.text.slice(0, editor.cursor), look.charset);
+  const skip = Math.max(0, cursor - room + 1);
+  let column = 0;
+  let text = '';
+  let first = 0;
+  for (const cluster of clusters(editor.text, look.charset)) {
+    if (column >= skip && column + cluster.width <= skip + room) text += cluster.text;
+    else if (column < skip) first = column + cluster.width;
+    column += cluster.width;
+  }
+  return { text, cursor: cursor - first };
+}
+
+/** The keys that work now, as many as fit; `?` and the way out are always there. */
+export function hintLine(model: Model): StyledLine {
+  const { look, size, notice, prompt } = model;
+  if (prompt && notice)
+    return toWidth([segment(` ${notice.text}`, notice.tone)], size.columns, look);
+  const place = placeOf(model);
+  const hints = bindings
+    .filter((one) => one.hint !== undefined && one.places.includes(place))
+    .filter((one) => isAvailable(one, model) === true)
+    .map((one) => hintOf(keyName(one.keys[0] ?? '', look), one.hint ?? ''));
+  const kept = new Set(hints.slice(-2));
+  let room =
+    size.columns - 1 - hints.slice(-2).reduce((sum, hint) => sum + lineWidth(hint, look), 0);
+  for (const hint of hints.slice(0, -2)) {
+    const width = lineWidth(hint, look);
+    if (width > room) continue;
+    kept.add(hint);
+    room -= width;
+  }
+  return toWidth(
+    [segment(' '), ...hints.filter((hint) => kept.has(hint)).flat()],
+    size.columns,
+    look,
+  );
+}
+
+function hintOf(key: string, words: string): Segment[] {
+  return [strong(key), segment(` ${words}  `, 'dim')];
+}

@@ -1,0 +1,82 @@
+import { count, span } from '../format.ts';
+import {
+  lineWidth,
+  type Segment,
+  type StyledLine,
+  segment,
+  spread,
+  strong,
+  toWidth,
+} from '../line.ts';
+import { symbolsOf } from '../look.ts';
+import type { Model } from '../model.ts';
+
+/** Profile, version, uptime, calls, and whether the view is live; what does not fit is left out from the end. */
+export function headerLine(model: Model): StyledLine {
+  const { look, size } = model;
+  const state = stateSegments(model);
+  const room = size.columns - lineWidth(state, look) - 1;
+  const facts = factsOf(model);
+  const separator = segment(`  ${symbolsOf(look).dot}  `, 'dim');
+  let left: StyledLine = [segment(' '), strong('pbxctl'), segment('  '), ...nameOf(model)];
+  for (const fact of facts) {
+    const longer = [...left, separator, segment(fact)];
+    if (lineWidth(longer, look) > room) break;
+    left = longer;
+  }
+  return spread(left, state, size.columns, look);
+}
+
+function nameOf({ profile }: Model): StyledLine {
+  const kind = profile.kind === 'attached' ? ' (attached)' : '';
+  return [strong(profile.name, 'accent'), segment(kind, 'dim')];
+}
+
+function factsOf({ view, now, status }: Model): string[] {
+  if (status.phase === 'connecting') return [];
+  const facts = [count(view.calls.size, 'call')];
+  if (view.asteriskVersion !== undefined) {
+    const version = view.asteriskVersion.replace(/^Asterisk\s+/i, '');
+    facts.unshift(`Asterisk ${version}`);
+  }
+  if (view.startedAt !== undefined && status.phase === 'live') {
+    facts.push(`up ${span(now - view.startedAt)}`);
+  }
+  return facts;
+}
+
+function stateSegments({ status, look }: Model): Segment[] {
+  const symbols = symbolsOf(look);
+  switch (status.phase) {
+    case 'live':
+      return [segment(`${symbols.good} live `, 'good')];
+    case 'connecting':
+      return [segment(`${symbols.busy} connecting `, 'warn')];
+    case 'lost':
+      return [strong(`${symbols.bad} disconnected `, 'bad')];
+    default:
+      return [segment(`${symbols.off} closed `, 'dim')];
+  }
+}
+
+/** The sentence under the header while the view cannot be believed. */
+export function bannerLine(model: Model): StyledLine {
+  const { status, now, statusAt, size, look, profile } = model;
+  const fitted = (text: string, tone: 'warn' | 'bad'): StyledLine =>
+    toWidth([segment(` ${text}`, tone)], size.columns, look);
+  if (status.phase === 'connecting') return fitted(`connecting to ${profile.name}`, 'warn');
+  if (status.phase !== 'lost')
+    return fitted('the connection is closed: what is shown is from before', 'bad');
+  const retryMs = statusAt + status.retryInMs - now;
+  const retry = retryMs > 0 ? `retrying in ${Math.ceil(retryMs / 1000)} s` : 'retrying now';
+  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason}`;
+  const before = 'what is shown is from before';
+  const whole = `${lost}; ${retry}; ${before}`;
+  if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');
+  return spread(
+    [segment(` ${lost}`, 'bad')],
+    [segment(`; ${retry}; from before `, 'bad')],
+    size.columns,
+    look,
+  );
+}

@@ -1,0 +1,157 @@
+import type { PbxView } from '../../../asterisk/state/types.ts';
+import { columnGap, columnWidths } from '../columns.ts';
+import { type Rect, rowsIn } from '../layout.ts';
+import {
+  restyle,
+  type Segment,
+  type StyledLine,
+  segment,
+  spread,
+  strong,
+  toWidth,
+} from '../line.ts';
+import { symbolsOf } from '../look.ts';
+import { isStale, type Model, type PaneName } from '../model.ts';
+import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
+
+/** A rule with a title at its left and remarks at its right; heavy where the focus is. */
+export function titleLine(
+  title: string,
+  details: StyledLine,
+  remarks: readonly string[],
+  width: number,
+  focused: boolean,
+  { look }: Model,
+): StyledLine {
+  const symbols = symbolsOf(look);
+  const rule = focused ? symbols.focusedRule : symbols.rule;
+  const ink = focused ? 'accent' : 'dim';
+  const left: StyledLine = [
+    segment(`${rule} `, ink),
+    { text: title, tone: focused ? 'accent' : 'plain', bold: true },
+    segment(' '),
+    ...details,
+    segment(details.length > 0 ? ' ' : ''),
+  ];
+  const right: StyledLine = remarks.flatMap((remark) => [
+    segment(` ${remark} `, 'dim'),
+    segment(rule, ink),
+  ]);
+  const line = spread(left, right, width, look);
+  return filled(line, rule, ink);
+}
+
+/** The padding of a title drawn as a rule. */
+function filled(line: StyledLine, rule: string, ink: Segment['tone']): StyledLine {
+  return line.map((part) =>
+    part.tone === undefined && /^ +$/.test(part.text)
+      ? { text: rule.repeat(part.text.length), tone: ink }
+      : part,
+  );
+}
+
+/** A table's pane: title, column titles, and the visible rows only. */
+export function tablePane<Row>(
+  model: Model,
+  spec: TableSpec<Row>,
+  table: TableState,
+  pane: PaneName,
+  rect: Rect,
+  empty: string,
+): StyledLine[] {
+  const { heads, rows } = rowsIn(pane, rect);
+  const focused = model.focus === pane;
+  const lines = [tableTitle(model, spec, table, rect.columns, focused)];
+  const widths = columnWidths(spec.columns, rect.columns - 1);
+  if (heads) lines.push(headings(spec, widths, rect.columns, model));
+  lines.push(...tableRows(model, spec, table, widths, rect, rows, focused));
+  if (table.ids.length === 0 && rows > 0) {
+    const text = table.total > 0 ? `nothing holds «${table.filter}»: Esc clears the filter` : empty;
+    lines[lines.length - rows] = toWidth([segment(` ${text}`, 'dim')], rect.columns, model.look);
+  }
+  return lines;
+}
+
+function tableTitle<Row>(
+  model: Model,
+  spec: TableSpec<Row>,
+  table: TableState,
+  width: number,
+  focused: boolean,
+): StyledLine {
+  const symbols = symbolsOf(model.look);
+  const { filter, ids, total, descending } = table;
+  const details: Segment[] = [segment(total === 0 ? 'none' : table.summary)];
+  if (filter !== '')
+    details.push(segment(` ${symbols.dot} ${ids.length} with «${filter}»`, 'warn'));
+  if (isStale(model)) details.push(segment(` ${symbols.dot} from before`, 'bad'));
+  const column = sortableColumns(spec)[table.sort];
+  const arrow = descending ? symbols.down : symbols.up;
+  const place = table.list.index + 1;
+  const remarks = [`by ${column?.title.toLowerCase() ?? ''} ${arrow}`];
+  if (focused && ids.length > 0) remarks.push(`${place}/${ids.length}`);
+  return titleLine(spec.name, details, remarks, width, focused, model);
+}
+
+function headings<Row>(
+  spec: TableSpec<Row>,
+  widths: readonly number[],
+  width: number,
+  model: Model,
+): StyledLine {
+  const cells = spec.columns.map((column) => [segment(column.title, 'dim')]);
+  return tableRow(spec, cells, widths, width, model);
+}
+
+function tableRow<Row>(
+  spec: TableSpec<Row>,
+  cells: readonly StyledLine[],
+  widths: readonly number[],
+  width: number,
+  { look }: Model,
+): StyledLine {
+  const line: Segment[] = [{ text: ' ' }];
+  spec.columns.forEach((column, index) => {
+    const room = widths[index] ?? 0;
+    if (room === 0) return;
+    if (line.length > 1) line.push({ text: ' '.repeat(columnGap) });
+    line.push(...toWidth(cells[index] ?? [], room, look, column.align));
+  });
+  return toWidth(line, width, look);
+}
+
+function tableRows<Row>(
+  model: Model,
+  spec: TableSpec<Row>,
+  table: TableState,
+  widths: readonly number[],
+  rect: Rect,
+  height: number,
+  focused: boolean,
+): StyledLine[] {
+  const { top, selected } = table.list;
+  const stale = isStale(model);
+  const rows = spec.rows(model.view as PbxView);
+  const context = { view: model.view, now: model.now, look: model.look };
+  return Array.from({ length: height }, (_, index) => {
+    const id = table.ids[top + index];
+    const row = id === undefined ? undefined : rows.get(id);
+    if (row === undefined) return toWidth([], rect.columns, model.look);
+    const cells = spec.columns.map((column, at) =>
+      (widths[at] ?? 0) > 0 ? column.cell(row, context) : [],
+    );
+    const line = tableRow(spec, cells, widths, rect.columns, model);
+    return rowStyle(line, focused && id === selected, stale);
+  });
+}
+
+/** The selected row in reverse video; rows that may be out of date without colour. */
+export function rowStyle(line: StyledLine, selected: boolean, stale = false): StyledLine {
+  const shown = stale ? restyle(line, { tone: 'dim' }) : line;
+  return selected ? restyle(shown, { inverse: true, tone: 'plain' }) : shown;
+}
+
+/** Lines of a short text, as a title only where there is one row. */
+export function emphasised(text: string): StyledLine {
+  return [strong(text)];
+}
