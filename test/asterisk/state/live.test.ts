@@ -162,6 +162,27 @@ test('a restarted Asterisk is listed when it says that it is booted, a mere gree
   expect(count('SIPpeers')).toBe(2);
 });
 
+test('when events had to be dropped all is listed again', async () => {
+  const { events, timers, count, start } = bench();
+  await start();
+  events.emit(ami('Event: PbxctlEventsDropped\nDropped: 12'));
+  await timers.advance(3000);
+  expect(count('SIPpeers')).toBe(2);
+});
+
+test('an event that moves a call on is not kept waiting by the patience before', async () => {
+  const { live, events, known, timers, start } = bench();
+  await start();
+  const up = 'ChannelStateDesc: Up';
+  known.channels = [channel('CoreShowChannel', '1.1', `${up}\nApplication: Wait`)];
+  events.emit(channel('Newstate', '1.1', up));
+  await timers.advance(20_000);
+  known.channels = [channel('CoreShowChannel', '1.1', `${up}\nApplication: Dial`)];
+  events.emit(ami('Event: DialBegin\nDestChannel: SIP/1.2\nDestUniqueid: 1.2\nDestLinkedid: 1.1'));
+  await timers.advance(200);
+  expect(live.view.calls.get('1.1')?.application).toBe('Dial');
+});
+
 test('listeners are told once for many events, and not after they have ended', async () => {
   const { live, events, timers, start } = bench();
   await start();
