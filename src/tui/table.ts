@@ -18,7 +18,7 @@ export interface ColumnSpec<Row> {
   /** Columns wanted and the fewest that still say something. */
   readonly width: number;
   readonly minimum: number;
-  /** Higher gives way first: shrinks, then disappears. 0 stays. */
+  /** Higher gives way first: shrinks, then disappears; from 0 down it stays. */
   readonly yields: number;
   /** Share of the room left over. */
   readonly grows?: number;

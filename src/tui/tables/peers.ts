@@ -62,7 +62,7 @@ export const peersTable: TableSpec<Peer> = {
       title: 'PEER',
       width: 10,
       minimum: 6,
-      yields: 1,
+      yields: -1,
       grows: 1,
       cell: (peer) => [segment(peer.name)],
       sortKey: () => '',

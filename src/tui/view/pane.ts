@@ -1,17 +1,8 @@
-import type { PbxView } from '../../../asterisk/state/types.ts';
 import { columnGap, columnWidths } from '../columns.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import {
-  restyle,
-  type Segment,
-  type StyledLine,
-  segment,
-  spread,
-  strong,
-  toWidth,
-} from '../line.ts';
+import { restyle, type Segment, type StyledLine, segment, spread, toWidth } from '../line.ts';
 import { symbolsOf } from '../look.ts';
-import { isStale, type Model, type PaneName } from '../model.ts';
+import { isStale, type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
 
 /** A rule with a title at its left and remarks at its right; heavy where the focus is. */
@@ -131,8 +122,8 @@ function tableRows<Row>(
 ): StyledLine[] {
   const { top, selected } = table.list;
   const stale = isStale(model);
-  const rows = spec.rows(model.view as PbxView);
-  const context = { view: model.view, now: model.now, look: model.look };
+  const rows = spec.rows(model.view);
+  const context = { view: model.view, now: viewTime(model), look: model.look };
   return Array.from({ length: height }, (_, index) => {
     const id = table.ids[top + index];
     const row = id === undefined ? undefined : rows.get(id);
@@ -149,9 +140,4 @@ function tableRows<Row>(
 export function rowStyle(line: StyledLine, selected: boolean, stale = false): StyledLine {
   const shown = stale ? restyle(line, { tone: 'dim' }) : line;
   return selected ? restyle(shown, { inverse: true, tone: 'plain' }) : shown;
-}
-
-/** Lines of a short text, as a title only where there is one row. */
-export function emphasised(text: string): StyledLine {
-  return [strong(text)];
 }
