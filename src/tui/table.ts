@@ -24,6 +24,8 @@ export interface ColumnSpec<Row> {
   readonly grows?: number;
   readonly align?: 'left' | 'right';
   cell(row: Row, context: CellContext): StyledLine;
+  /** The cell takes the room of all columns after it, which have nothing to say of the row. */
+  spans?(row: Row): boolean;
   /** Sorts by this column; a column without it is passed over. */
   sortKey?(row: Row): string | number;
 }

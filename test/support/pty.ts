@@ -119,7 +119,7 @@ export function spawnScreen(
       reader.terminal.resize(newCols, newRows);
     },
     screen: reader.rows,
-    waitFor(wanted, timeoutMs = 5000) {
+    waitFor(wanted, timeoutMs = 10_000) {
       const matches = (): boolean => {
         const screen = reader.rows();
         return wanted instanceof RegExp ? wanted.test(screen.join('\n')) : wanted(screen);

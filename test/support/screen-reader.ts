@@ -34,7 +34,11 @@ export function createScreenReader(columns: number, rows: number): ScreenReader 
       const { active } = terminal.buffer;
       return Array.from(
         { length: terminal.rows },
-        (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+        (_, row) =>
+          active
+            .getLine(active.viewportY + row)
+            ?.translateToString(true)
+            .trimEnd() ?? '',
       );
     },
     get cursorShown() {

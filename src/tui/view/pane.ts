@@ -91,23 +91,28 @@ function headings<Row>(
   model: Model,
 ): StyledLine {
   const cells = spec.columns.map((column) => [segment(column.title, 'dim')]);
-  return tableRow(spec, cells, widths, width, model);
+  return tableRow(spec.columns, cells, widths, width, model);
 }
 
-function tableRow<Row>(
-  spec: TableSpec<Row>,
+/** `spansFrom` is the column whose cell takes the rest of the line. */
+function tableRow(
+  columns: readonly { readonly align?: 'left' | 'right' }[],
   cells: readonly StyledLine[],
   widths: readonly number[],
   width: number,
   { look }: Model,
+  spansFrom = -1,
 ): StyledLine {
   const line: Segment[] = [{ text: ' ' }];
-  spec.columns.forEach((column, index) => {
-    const room = widths[index] ?? 0;
-    if (room === 0) return;
-    if (line.length > 1) line.push({ text: ' '.repeat(columnGap) });
-    line.push(...toWidth(cells[index] ?? [], room, look, column.align));
-  });
+  let used = 1;
+  for (const [index, column] of columns.entries()) {
+    const room = index === spansFrom ? width - used - columnGap : (widths[index] ?? 0);
+    if (room <= 0) continue;
+    const gap = line.length > 1 ? columnGap : 0;
+    line.push({ text: ' '.repeat(gap) }, ...toWidth(cells[index] ?? [], room, look, column.align));
+    used += gap + room;
+    if (index === spansFrom) break;
+  }
   return toWidth(line, width, look);
 }
 
@@ -131,7 +136,10 @@ function tableRows<Row>(
     const cells = spec.columns.map((column, at) =>
       (widths[at] ?? 0) > 0 ? column.cell(row, context) : [],
     );
-    const line = tableRow(spec, cells, widths, rect.columns, model);
+    const spansFrom = spec.columns.findIndex(
+      (column, at) => (widths[at] ?? 0) > 0 && column.spans?.(row),
+    );
+    const line = tableRow(spec.columns, cells, widths, rect.columns, model, spansFrom);
     return rowStyle(line, focused && id === selected, stale);
   });
 }
