@@ -2,7 +2,7 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
 import { clock, span } from './format.ts';
 import { type Ink, type StyledLine, segment, strong } from './line.ts';
-import type { Model } from './model.ts';
+import { type Model, viewTime } from './model.ts';
 import { calleeOf, callerOf, callStateSegment, party } from './tables/calls.ts';
 import { channelStateSegment, placeOf } from './tables/channels.ts';
 import { statusSegment } from './tables/peers.ts';
@@ -27,7 +27,8 @@ function ms(rttMs: number | undefined): string | undefined {
 
 /** All that is known of a peer, with its contacts and its calls. */
 export function peerDetails(peer: Peer, model: Model): StyledLine[] {
-  const { look, now } = model;
+  const { look } = model;
+  const now = viewTime(model);
   const lines: StyledLine[] = [
     [segment('status'.padEnd(labelWidth), 'dim'), statusSegment(peer.status, look)],
     field('channel name', peer.id),
@@ -60,7 +61,9 @@ function channelsOf(peer: Peer, model: Model): StyledLine[] {
   return [...heading(`channels (${own.length})`), ...own.map((channel) => brief(channel, model))];
 }
 
-function brief(channel: Channel, { look, now }: Model): StyledLine {
+function brief(channel: Channel, model: Model): StyledLine {
+  const { look } = model;
+  const now = viewTime(model);
   return [
     segment(`${channel.name}  `),
     channelStateSegment(channel, look),
@@ -70,7 +73,8 @@ function brief(channel: Channel, { look, now }: Model): StyledLine {
 }
 
 export function channelDetails(channel: Channel, model: Model): StyledLine[] {
-  const { look, now, view } = model;
+  const { look, view } = model;
+  const now = viewTime(model);
   const data = channel.applicationData === '' ? '' : ` ${channel.applicationData}`;
   const answered =
     channel.answeredAt === undefined ? 'not answered' : `${span(now - channel.answeredAt)} ago`;
@@ -98,7 +102,8 @@ function bridgeDetails(bridge: Bridge | undefined): StyledLine[] {
 }
 
 export function callDetails(call: Call, model: Model): StyledLine[] {
-  const { look, now } = model;
+  const { look } = model;
+  const now = viewTime(model);
   const answered =
     call.answeredAt === undefined ? 'not answered' : `${clock(now - call.answeredAt)} talking`;
   const lines: StyledLine[] = [

@@ -166,6 +166,11 @@ export function tableOf(model: Model, pane: 'peers' | 'calls'): TableName {
   return pane === 'peers' ? 'peers' : model.callsAs;
 }
 
+/** The time that durations are counted to: clocks of what is from before stand still. */
+export function viewTime({ status, now }: Model): number {
+  return status.phase === 'lost' ? status.since : now;
+}
+
 export function isStale(model: Model): boolean {
   return model.status.phase === 'lost' || model.status.phase === 'closed';
 }

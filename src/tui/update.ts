@@ -50,13 +50,13 @@ function press(model: Model, key: string, text: string): Step {
 }
 
 function type(model: Model, key: string, text: string): Model {
-  if (model.question) return say(model, 'answer y or n', 'warn');
-  if (!model.prompt) return key === 'space' || text !== '' ? unknown(model, text) : model;
+  if (!model.prompt) return model.question ? model : unknown(model, text);
   const edited = edit(model.prompt.editor, key, text);
   return edited ? withEditor(model, edited) : model;
 }
 
 function unknown(model: Model, text: string): Model {
+  if (text === '') return model;
   return say(model, `${text} does nothing here: ? shows the keys, : takes a command`);
 }
 

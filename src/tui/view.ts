@@ -1,5 +1,5 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
-import { layoutOf, type Rect } from './layout.ts';
+import { layoutOf, pageSize, type Rect } from './layout.ts';
 import { type StyledLine, segment, toWidth } from './line.ts';
 import { symbolsOf } from './look.ts';
 import { type Model, type Page, type PaneName, topPage } from './model.ts';
@@ -87,14 +87,14 @@ function paneLines(
 }
 
 function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {
-  const { title, lines } = pageContent(model, page, body.columns);
-  const rows = body.rows - 1;
+  const { columns, rows } = pageSize(model);
+  const { title, lines } = pageContent(model, page, columns);
   const last = Math.max(0, lines.length - rows);
   const top = page.top === 'end' ? last : Math.min(page.top, last);
   const remarks = lines.length > rows ? [`${top + 1}-${top + rows} of ${lines.length}`] : [];
   const head = titleLine(title, [], remarks, body.columns, true, model);
   const shown = Array.from({ length: rows }, (_, index) =>
-    toWidth(lines[top + index] ?? [], body.columns, model.look),
+    toWidth([segment(' '), ...(lines[top + index] ?? [])], body.columns, model.look),
   );
   return [head, ...shown];
 }

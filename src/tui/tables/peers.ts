@@ -30,7 +30,9 @@ function rtt(peer: Peer): StyledLine {
 }
 
 function address(peer: Peer): StyledLine {
-  if (peer.address === undefined) return [segment('-', 'dim')];
+  if (peer.address === undefined) {
+    return [peer.lastError === undefined ? segment('-', 'dim') : segment(peer.lastError, 'bad')];
+  }
   const further = peer.contacts.length - 1;
   return [segment(peer.address), ...(further > 0 ? [segment(` and ${further} more`, 'dim')] : [])];
 }
@@ -62,7 +64,7 @@ export const peersTable: TableSpec<Peer> = {
       title: 'PEER',
       width: 10,
       minimum: 6,
-      yields: 1,
+      yields: -1,
       grows: 1,
       cell: (peer) => [segment(peer.name)],
       sortKey: () => '',
@@ -98,6 +100,7 @@ export const peersTable: TableSpec<Peer> = {
       yields: 2,
       grows: 1,
       cell: address,
+      spans: (peer) => peer.address === undefined && peer.lastError !== undefined,
       sortKey: (peer) => peer.address ?? '\uffff',
     },
     { title: 'REMARK', width: 18, minimum: 12, yields: 5, grows: 2, cell: note },

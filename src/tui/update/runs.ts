@@ -1,7 +1,7 @@
 import { pageSize } from '../layout.ts';
 import { type StyledLine, segment, wrapLine } from '../line.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
-import { activeRun, type Model, type Run, topPage } from '../model.ts';
+import { activeRun, type Model, type Run } from '../model.ts';
 import { pageContent } from '../page.ts';
 
 /** Runs kept for the output page, and lines kept of each. */
@@ -61,11 +61,20 @@ function limited(lines: readonly StyledLine[]): readonly StyledLine[] {
 /** Lines that a running command has now. */
 export function showRun(model: Model, message: Of<'run shows'>): Step {
   return step(
-    change(model, message.id, (run) => {
-      const before = message.how === 'append' ? run.lines : [];
-      return wrapRun({ ...run, lines: limited([...before, ...message.lines]) }, model);
-    }),
+    change(model, message.id, (run) =>
+      message.how === 'append'
+        ? appendLines(run, message.lines, model)
+        : wrapRun({ ...run, lines: limited(message.lines) }, model),
+    ),
   );
+}
+
+function appendLines(run: Run, added: readonly StyledLine[], model: Model): Run {
+  const lines = [...run.lines, ...added];
+  if (lines.length > keptLines) return wrapRun({ ...run, lines: limited(lines) }, model);
+  const { columns } = pageSize(model);
+  const rows = added.flatMap((line) => wrapLine(line, columns, model.look));
+  return { ...run, lines, rows: [...run.rows, ...rows] };
 }
 
 export function askRun(model: Model, message: Of<'run asks'>): Step {
@@ -78,16 +87,9 @@ export function askRun(model: Model, message: Of<'run asks'>): Step {
 /** A result of one line stays on the status line when a key asked for it. */
 export function endRun(model: Model, message: Of<'run ended'>): Step {
   const { id, status } = message;
-  const ended = change(model, id, (run) =>
-    wrapRun(
-      {
-        ...run,
-        phase: status === 0 ? 'done' : 'failed',
-        status,
-        lines: limited([...run.lines, ...message.lines]),
-      },
-      model,
-    ),
+  const phase = status === 0 ? 'done' : 'failed';
+  const ended = change({ ...model, question: undefined }, id, (run) =>
+    appendLines({ ...run, phase, status }, message.lines, model),
   );
   const run = ended.runs.find((one) => one.id === id);
   if (!run) return step(ended);
@@ -143,11 +145,7 @@ export function answer(model: Model, yes: boolean): Step {
 function declined(model: Model, id: number): Model {
   const lines: StyledLine[] = [[segment('not done', 'dim')]];
   const ended = change(model, id, (run) =>
-    wrapRun({ ...run, phase: 'done', status: 0, lines: [...run.lines, ...lines] }, model),
+    appendLines({ ...run, phase: 'done', status: 0 }, lines, model),
   );
   return say(ended, 'not done');
-}
-
-export function isOutputOpen(model: Model): boolean {
-  return topPage(model)?.kind === 'output';
 }

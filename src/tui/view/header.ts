@@ -70,13 +70,9 @@ export function bannerLine(model: Model): StyledLine {
   const retryMs = statusAt + status.retryInMs - now;
   const retry = retryMs > 0 ? `retrying in ${Math.ceil(retryMs / 1000)} s` : 'retrying now';
   const lost = `disconnected ${span(now - status.since)} ago: ${status.reason}`;
-  const before = 'what is shown is from before';
-  const whole = `${lost}; ${retry}; ${before}`;
-  if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');
-  return spread(
-    [segment(` ${lost}`, 'bad')],
-    [segment(`; ${retry}; from before `, 'bad')],
-    size.columns,
-    look,
-  );
+  for (const tail of ['; what is shown is from before', '']) {
+    const whole = `${lost}; ${retry}${tail}`;
+    if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');
+  }
+  return spread([segment(` ${lost}`, 'bad')], [segment(`; ${retry} `, 'bad')], size.columns, look);
 }

@@ -2,7 +2,7 @@ import { type StyledLine, segment, strong, toWidth } from '../line.ts';
 import { scrollTo } from '../list.ts';
 import { symbolsOf } from '../look.ts';
 import { activeRun, type Model, type Offer } from '../model.ts';
-import { clusters, widthOf } from '../text.ts';
+import { widthOf } from '../text.ts';
 import { titleLine } from './pane.ts';
 
 const offered = 8;
@@ -61,9 +61,4 @@ function offerPanel(model: Model, { candidates, chosen }: Offer, height: number)
     return top + index === chosen ? line.map((part) => ({ ...part, inverse: true })) : line;
   });
   return [title, ...lines];
-}
-
-/** Whether a text has anything to show. */
-export function isBlank(text: string): boolean {
-  return clusters(text, 'unicode').every((cluster) => cluster.text === ' ');
 }
