@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { PbxError } from '../errors.ts';
@@ -100,7 +100,7 @@ async function launch(
   const child = spawn(file, [...args, runFiles(instance.runDir).spec], {
     cwd: instance.runDir,
     detached: true,
-    env: { ...options.env, [MARK]: instance.runDir },
+    env: supervisorEnv(options.env, instance),
     stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);
@@ -128,6 +128,13 @@ function notBooted(instance: Instance, signal: AbortSignal): PbxError {
   if (signal.aborted) return new PbxError('interrupted', 'Interrupted.');
   const message = `${instance.name}: Asterisk did not finish its start.`;
   return new PbxError('timeout', message, hint(instance));
+}
+
+/** The engine's own programs come first on PATH: app_mp3, for one, looks there for mpg123. */
+function supervisorEnv(env: RunOptions['env'], instance: Instance): RunOptions['env'] {
+  const own = Object.values(instance.engine.programs).map(dirname);
+  const folders = [...own, ...(env.PATH ?? '').split(delimiter)];
+  return { ...env, PATH: [...new Set(folders)].join(delimiter), [MARK]: instance.runDir };
 }
 
 function hint(instance: Instance): string {
