@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { PbxError } from '../errors.ts';
 import { untilBooted } from './boot.ts';
@@ -12,6 +11,7 @@ import { lockHolder, withLock } from './lock.ts';
 import { SUPERVISOR_LOG } from './logs.ts';
 import type { Instance, InstanceStatus, Runner } from './port.ts';
 import { isAlive, type ProcessIdentity, signalProcess } from './process.ts';
+import { REPORT_FD, readReport } from './report.ts';
 import type { RunOptions } from './run.ts';
 import {
   endAll,
@@ -112,11 +112,11 @@ async function launch(
   const stop = () => child.kill('SIGTERM');
   const bounded = limited(signal);
   bounded.addEventListener('abort', stop, { once: true });
-  const line = await firstLine(child.stdio[3] as Readable);
+  const line = await readReport(child.stdio[3] as Readable);
   bounded.removeEventListener('abort', stop);
   if (line === 'ready') return;
   if (bounded.aborted) throw notBooted(instance, signal);
-  const why = line?.replace(/^failed /, '').replaceAll('\v', '\n');
+  const why = line?.replace(/^failed /, '');
   throw new PbxError(
     'failed',
     `${instance.name} did not start. ${why ?? notStarted}`,
@@ -134,7 +134,12 @@ function notBooted(instance: Instance, signal: AbortSignal): PbxError {
 function supervisorEnv(env: RunOptions['env'], instance: Instance): RunOptions['env'] {
   const own = Object.values(instance.engine.programs).map(dirname);
   const folders = [...own, ...(env.PATH ?? '').split(delimiter)];
-  return { ...env, PATH: [...new Set(folders)].join(delimiter), [MARK]: instance.runDir };
+  return {
+    ...env,
+    PATH: [...new Set(folders)].join(delimiter),
+    [REPORT_FD]: '3',
+    [MARK]: instance.runDir,
+  };
 }
 
 function hint(instance: Instance): string {
@@ -191,18 +196,4 @@ async function status(instance: Folder): Promise<InstanceStatus> {
 
 function limited(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
-}
-
-/** The first line of a stream; undefined when it ends without one. */
-async function firstLine(stream: Readable): Promise<string | undefined> {
-  const lines = createInterface({ input: stream });
-  try {
-    for await (const line of lines) return line;
-    return undefined;
-  } catch {
-    return undefined;
-  } finally {
-    lines.close();
-    stream.destroy();
-  }
 }
