@@ -132,14 +132,9 @@ function notBooted(instance: Instance, signal: AbortSignal): PbxError {
 
 /** The engine's own programs come first on PATH: app_mp3, for one, looks there for mpg123. */
 function supervisorEnv(env: RunOptions['env'], instance: Instance): RunOptions['env'] {
-  const own = Object.values(instance.engine.programs).map(dirname);
-  const folders = [...own, ...(env.PATH ?? '').split(delimiter)];
-  return {
-    ...env,
-    PATH: [...new Set(folders)].join(delimiter),
-    [REPORT_FD]: '3',
-    [MARK]: instance.runDir,
-  };
+  const own = new Set(Object.values(instance.engine.programs).map(dirname));
+  const path = [...own, env.PATH ?? ''].join(delimiter);
+  return { ...env, PATH: path, [REPORT_FD]: '3', [MARK]: instance.runDir };
 }
 
 function hint(instance: Instance): string {
