@@ -10,7 +10,7 @@ import { writeFault } from './faults.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { SUPERVISOR_LOG } from './logs.ts';
 import type { Instance, InstanceStatus, Runner } from './port.ts';
-import { isAlive, type ProcessIdentity, signalProcess } from './process.ts';
+import { type ProcessIdentity, signalProcess, startedAtMs } from './process.ts';
 import { REPORT_FD, readReport } from './report.ts';
 import type { RunOptions } from './run.ts';
 import {
@@ -174,13 +174,13 @@ async function status(instance: Folder): Promise<InstanceStatus> {
   const state = await readState(instance.runDir);
   const asterisk = await runningAsterisk(instance.runDir);
   if (asterisk) {
-    const known = state?.asterisk?.pid === asterisk.pid && (await isAlive(state.asterisk));
+    const known = state?.asterisk?.pid === asterisk.pid;
     return {
       state: 'running',
       pid: asterisk.pid,
       supervisorPid: supervisor?.pid,
-      startedAt: known ? state.startedAt : 0,
-      restarts: known ? state.restarts : 0,
+      startedAt: known ? state.startedAt : await startedAtMs(asterisk),
+      restarts: state && state.supervisor.pid === supervisor?.pid ? state.restarts : 0,
     };
   }
   if (state?.failed !== undefined) return { state: 'failed', reason: state.failed };

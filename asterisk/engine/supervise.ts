@@ -96,7 +96,7 @@ class Supervisor {
 
   /** Starts Asterisk again and again. Resolves with why it gave up, or undefined after a wanted end. */
   private async turns(): Promise<string | undefined> {
-    for (;;) {
+    while (!this.stopping.signal.aborted) {
       const turn = this.begin();
       const identity = turn.child.pid === undefined ? undefined : await identify(turn.child.pid);
       await this.writeState(identity);
@@ -120,12 +120,12 @@ class Supervisor {
         return failure;
       }
       this.quickCrashes = step.quickCrashes;
+      this.restarts++;
       await this.writeState(undefined);
       await pause(step.waitMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return undefined;
       await this.clear();
-      this.restarts++;
     }
+    return undefined;
   }
 
   private begin(): Turn {
