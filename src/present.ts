@@ -34,7 +34,7 @@ function presentData(outcome: Table | Text, { front, common }: Presenting): numb
   else if (common.jsonl) for (const item of itemsOf(outcome)) front.data(JSON.stringify(item));
   else for (const line of linesOf(outcome, front)) front.data(line);
   if (outcome.remark && !common.json && !common.jsonl) front.remark(outcome.remark);
-  return outcome.kind === 'text' && !outcome.ok ? 1 : 0;
+  return outcome.ok === false ? 1 : 0;
 }
 
 const itemsOf = (outcome: Table | Text): readonly unknown[] =>
