@@ -1,7 +1,7 @@
 import { pageSize } from '../layout.ts';
 import { type StyledLine, segment, wrapLine } from '../line.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
-import { activeRun, type Model, type Run } from '../model.ts';
+import { activeRun, type Model, type Run, topPage } from '../model.ts';
 import { pageContent } from '../page.ts';
 
 /** Runs kept for the output page, and lines kept of each. */
@@ -29,6 +29,7 @@ export function startRun(
     status: undefined,
     lines: [],
     rows: [],
+    rowColumns: pageSize(model).columns,
     byKey: effect.kind === 'dispatch',
   };
   const runs = [...model.runs, run].slice(-keptRuns);
@@ -42,9 +43,18 @@ export function openOutput(model: Model): Model {
   return { ...model, pages: [...pages, { kind: 'output', top: 'end' }] };
 }
 
-export function wrapRun(run: Run, model: Model): Run {
-  const columns = pageSize(model).columns;
-  return { ...run, rows: run.lines.flatMap((line) => wrapLine(line, columns, model.look)) };
+function wrapRun(run: Run, model: Model): Run {
+  const { columns } = pageSize(model);
+  const rows = run.lines.flatMap((line) => wrapLine(line, columns, model.look));
+  return { ...run, rows, rowColumns: columns };
+}
+
+/** Breaks the lines of all runs anew when the width has changed and they are to be seen. */
+export function wrapRuns(model: Model): Model {
+  const { columns } = pageSize(model);
+  const seen = topPage(model)?.kind === 'output';
+  if (!seen || model.runs.every((run) => run.rowColumns === columns)) return model;
+  return { ...model, runs: model.runs.map((run) => wrapRun(run, model)) };
 }
 
 function change(model: Model, id: number, changed: (run: Run) => Run): Model {
@@ -71,8 +81,10 @@ export function showRun(model: Model, message: Of<'run shows'>): Step {
 
 function appendLines(run: Run, added: readonly StyledLine[], model: Model): Run {
   const lines = [...run.lines, ...added];
-  if (lines.length > keptLines) return wrapRun({ ...run, lines: limited(lines) }, model);
   const { columns } = pageSize(model);
+  if (lines.length > keptLines || columns !== run.rowColumns) {
+    return wrapRun({ ...run, lines: limited(lines) }, model);
+  }
   const rows = added.flatMap((line) => wrapLine(line, columns, model.look));
   return { ...run, lines, rows: [...run.rows, ...rows] };
 }

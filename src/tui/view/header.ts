@@ -1,3 +1,4 @@
+import type { PbxView } from '../../../asterisk/state/types.ts';
 import { count, span } from '../format.ts';
 import {
   lineWidth,
@@ -39,10 +40,20 @@ function factsOf({ view, now, status }: Model): string[] {
     const version = view.asteriskVersion.replace(/^Asterisk\s+/i, '');
     facts.unshift(`Asterisk ${version}`);
   }
+  if (view.registrations.size > 0) facts.push(trunksOf(view));
   if (view.startedAt !== undefined && status.phase === 'live') {
     facts.push(`up ${span(now - view.startedAt)}`);
   }
   return facts;
+}
+
+/** Where this PBX is registered itself. */
+function trunksOf({ registrations }: PbxView): string {
+  let registered = 0;
+  for (const { status } of registrations.values()) {
+    if (/^registered$/i.test(status)) registered++;
+  }
+  return `${registered}/${registrations.size} registrations`;
 }
 
 function stateSegments({ status, look }: Model): Segment[] {

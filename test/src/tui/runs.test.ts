@@ -83,7 +83,7 @@ describe('a command', () => {
   test('long lines are broken anew when the width changes', () => {
     const driven = started();
     driven.send({ kind: 'run ended', id: 1, lines: styled('x'.repeat(100)), status: 0 });
-    driven.send({ kind: 'resize', size: { columns: 42, rows: 20 } });
+    driven.send({ kind: 'resize', size: { columns: 42, rows: 20 } }).frame();
     expect(output(driven).slice(1, 4)).toEqual(['x'.repeat(40), 'x'.repeat(40), 'x'.repeat(20)]);
   });
 });
