@@ -1,4 +1,3 @@
-import type { AmiAction } from '../asterisk/ami/port.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
 
@@ -118,6 +117,8 @@ export interface Report {
   readonly kind: 'report';
   readonly title: string;
   readonly checks: AsyncIterable<Check>;
+  /** Said on stderr when all hold: what to type next. */
+  readonly after?: readonly string[];
 }
 
 /** Something that goes on until it is interrupted or `signal` ends it. */
@@ -137,13 +138,22 @@ export type Step =
       readonly mode: number;
     }
   | { readonly kind: 'remove'; readonly path: string }
-  | { readonly kind: 'action'; readonly describe: string; readonly action: AmiAction }
+  | { readonly kind: 'action'; readonly describe: string; run(): Promise<string | undefined> }
   | {
       readonly kind: 'task';
+      /** What it does, in the imperative: `fetch Asterisk 22`. */
       readonly describe: string;
-      /** True when there is nothing to do: the step is skipped and not shown. */
+      /** False when there is nothing to do: the step is skipped and not shown. */
       needed(): Promise<boolean>;
+      /** Returns what came of it, for a person. */
       run(report: ReportProgress, signal: AbortSignal): Promise<string | undefined>;
+    }
+  /** Steps that are known only once those before them are made; a dry run shows `describe` when `ready` is false. */
+  | {
+      readonly kind: 'later';
+      readonly describe: string;
+      ready(): Promise<boolean>;
+      steps(): Promise<readonly Step[]>;
     };
 
 /** A change: shown, confirmed and made by src/apply.ts, and only there. */
@@ -151,8 +161,12 @@ export interface Plan {
   readonly kind: 'plan';
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Why a person may want to think first; plans with a danger ask even where a plain one need not. */
-  readonly danger?: string;
+  /** Asked before the first step unless --yes; a plan without one is made at once. */
+  readonly question?: string;
+  /** Texts that no diff and no message may show. */
+  secrets?(): Promise<readonly string[]>;
+  /** Said when there was nothing to do. */
+  readonly nothing?: string;
   /** What to show when all steps are made (or there were none to make). */
   after?(): Promise<Outcome>;
 }

@@ -1,18 +1,67 @@
 import type { Ami } from '../asterisk/ami/port.ts';
-import type { EngineStore, Runner } from '../asterisk/engine/port.ts';
+import type { Driver, Engine, EngineStore, Runner } from '../asterisk/engine/port.ts';
+import type { Access, LabUser } from '../asterisk/lab/port.ts';
+import type { Phones } from '../asterisk/phone/phones.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
+
+/** Where pbxctl keeps what. Absolute paths; nothing is made by asking. */
+export interface Folders {
+  /** Engines and managed PBXs. */
+  readonly data: string;
+  readonly cache: string;
+  readonly state: string;
+  /** The command line's history, a file. */
+  readonly history: string;
+  /** The folder of one managed PBX. */
+  pbx(name: string): string;
+  /** Its sockets and pid files: near its other files unless the path would be too long for a socket. */
+  run(name: string): string;
+}
+
+/** A PBX by name: how to reach it and, where it is managed, what it was made from. Kept in profile.json, mode 0600. */
+export interface Profile {
+  readonly name: string;
+  readonly kind: 'lab';
+  /** What was asked for: `22`, `16`, `system` or a path. */
+  readonly engineChoice: string;
+  readonly engine: Engine;
+  readonly driver: Driver;
+  readonly address: string;
+  readonly bind: string | undefined;
+  readonly ami: Access;
+  readonly ari: Access;
+  readonly users: readonly LabUser[];
+  readonly language: 'fr' | 'en';
+  /** SHA-256 of each file as setup last wrote it, so that a person's own edits are seen and kept. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+export interface Profiles {
+  names(): Promise<readonly string[]>;
+  /** PbxError `not-found` with what to type when there is none. */
+  load(name: string): Promise<Profile>;
+  find(name: string): Promise<Profile | undefined>;
+}
 
 /** The whole outside world of a command. Tests hand in an object literal. */
 export interface Context {
   /** Name of the PBX that the command is about. */
   readonly pbxName: string;
+  readonly folders: Folders;
+  readonly profiles: Profiles;
   readonly engines: EngineStore;
   readonly runner: Runner;
-  /** The command session of the PBX, connected on first use. */
+  /** The SIPp phones of one lab. */
+  phones(profile: Profile): Phones;
+  /** The command session of the PBX, connected on first use; PbxError when it cannot be. */
   ami(): Promise<Ami>;
   /** The live view of the PBX, listed and current when it resolves. */
   live(): Promise<LivePbx>;
+  /** A secret of letters and digits. */
+  newSecret(): string;
   /** Ends a stream or a wait. */
   readonly signal: AbortSignal;
   now(): number;
+  /** The environment of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -15,7 +15,9 @@ export class AmiMessage {
   /** The first value of a header, or undefined. */
   get(name: string): string | undefined {
     const wanted = name.toLowerCase();
-    for (const [key, value] of this.headers) if (key.toLowerCase() === wanted) return value;
+    const { length } = wanted;
+    for (const [key, value] of this.headers)
+      if (key.length === length && key.toLowerCase() === wanted) return value;
     return undefined;
   }
 

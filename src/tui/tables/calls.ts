@@ -30,7 +30,7 @@ export function callerOf(channel: Channel): string {
 export function calleeOf(call: Call): string {
   const { caller, callee } = call;
   if (callee === undefined)
-    return party(caller.connectedName, caller.connectedNumber) || call.exten;
+    return call.exten || party(caller.connectedName, caller.connectedNumber);
   const connected = party(caller.connectedName, caller.connectedNumber);
   return connected || callerOf(callee);
 }

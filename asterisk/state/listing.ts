@@ -1,0 +1,58 @@
+import type { AmiMessage } from '../ami/message.ts';
+import type { Ami, AmiAction } from '../ami/port.ts';
+import { PbxError } from '../errors.ts';
+
+const lists = [
+  'CoreShowChannels',
+  'BridgeList',
+  'SIPpeers',
+  'SIPshowregistry',
+  'PJSIPShowEndpoints',
+  'PJSIPShowContacts',
+  'PJSIPShowRegistrationsOutbound',
+  'IAXpeerlist',
+  'IAXregistry',
+];
+const responses = ['CoreSettings', 'CoreStatus'];
+/** A list of thousands of peers takes seconds on a busy PBX. */
+const timeoutMs = 30_000;
+
+/** Everything that a first list says, to be applied in this order. Actions that this Asterisk lacks are not asked for. */
+export async function askAll(commands: Ami): Promise<readonly AmiMessage[]> {
+  const has = await knownActions(commands);
+  const answers = [
+    ...responses.filter(has).map((name) => askOne(commands, { Action: name })),
+    ...lists.filter(has).map((name) => askList(commands, { Action: name })),
+  ];
+  return (await Promise.all(answers)).flat();
+}
+
+/** The items of a list; none where Asterisk refuses it. */
+export async function askList(commands: Ami, action: AmiAction): Promise<readonly AmiMessage[]> {
+  return orNothing(async () => (await commands.list(action, { timeoutMs })).items);
+}
+
+async function askOne(commands: Ami, action: AmiAction): Promise<readonly AmiMessage[]> {
+  return orNothing(async () => [await commands.send(action, { timeoutMs })]);
+}
+
+/** Which actions this Asterisk has and this user may use; when it will not say, all are tried. */
+async function knownActions(commands: Ami): Promise<(name: string) => boolean> {
+  const [answer] = await askOne(commands, { Action: 'ListCommands' });
+  if (!answer) return () => true;
+  const names = new Set(answer.headers.map(([name]) => name.toLowerCase()));
+  return (name) => names.has(name.toLowerCase());
+}
+
+/** A refusal is an answer (not loaded, not permitted); a lost or silent connection is not. */
+async function orNothing(
+  ask: () => Promise<readonly AmiMessage[]>,
+): Promise<readonly AmiMessage[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    const refused = ['failed', 'refused', 'not-found'];
+    if (error instanceof PbxError && refused.includes(error.code)) return [];
+    throw error;
+  }
+}

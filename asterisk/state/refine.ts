@@ -1,0 +1,67 @@
+import type { AmiMessage } from '../ami/message.ts';
+import type { Ami } from '../ami/port.ts';
+import { askList } from './listing.ts';
+import type { State } from './state.ts';
+import type { Channel, Peer } from './types.ts';
+
+/** More peers than this are asked for by one list. */
+const single = 50;
+
+/**
+ * Asks what no event tells of channels and bridges: the running application, and a bridge's technology.
+ * An answer about a channel that an event has changed meanwhile is the older news and is dropped.
+ */
+export async function refineCalls(commands: Ami, state: State): Promise<void> {
+  const before = new Map(state.channels);
+  const shared = [...state.bridges.values()].some((bridge) => bridge.channels.length > 1);
+  const [channels, bridges] = await Promise.all([
+    askList(commands, { Action: 'CoreShowChannels' }),
+    shared ? askList(commands, { Action: 'BridgeList' }) : [],
+  ]);
+  for (const item of channels) {
+    const known: Channel | undefined = state.channels.get(item.get('Uniqueid') ?? '');
+    if (known && known === before.get(known.uniqueid)) state.apply(item);
+  }
+  for (const item of bridges) {
+    if (state.bridges.has(item.get('BridgeUniqueid') ?? '')) state.apply(item);
+  }
+}
+
+/** Asks about the peers that an event left unsure; answers about those changed meanwhile are dropped. */
+export async function refinePeers(commands: Ami, state: State): Promise<void> {
+  const peers = [...state.unsure].flatMap((id) => state.peers.get(id) ?? []);
+  state.unsure.clear();
+  const before = new Map(peers.map((peer) => [peer.id, peer]));
+  for (const items of await Promise.all(questions(commands, peers))) {
+    for (const item of items) {
+      const known = before.get(peerIdOf(item));
+      if (known && known === state.peers.get(known.id)) state.apply(item);
+    }
+  }
+}
+
+function questions(commands: Ami, peers: readonly Peer[]): Promise<readonly AmiMessage[]>[] {
+  const of = (technology: Peer['technology']) =>
+    peers.filter((peer) => peer.technology === technology);
+  const sip = of('SIP');
+  return [
+    ...(sip.length > single
+      ? [askList(commands, { Action: 'SIPpeers' })]
+      : sip.map(({ name }) => askList(commands, { Action: 'SIPpeerstatus', Peer: name }))),
+    ...of('PJSIP')
+      .slice(0, single)
+      .map(({ name }) => askList(commands, { Action: 'PJSIPShowEndpoint', Endpoint: name })),
+    ...(of('IAX2').length > 0 ? [askList(commands, { Action: 'IAXpeerlist' })] : []),
+  ];
+}
+
+function peerIdOf(item: AmiMessage): string {
+  switch (item.event) {
+    case 'PeerStatus':
+      return item.get('Peer') ?? '';
+    case 'PeerEntry':
+      return `${item.get('Channeltype')?.replace(/^IAX$/, 'IAX2')}/${item.get('ObjectName')}`;
+    default:
+      return `PJSIP/${item.get('EndpointName')}`;
+  }
+}

@@ -1,0 +1,40 @@
+/* Bundles the program to dist/: main.js, the supervisor, and the terminal UI as a chunk of its own. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const fresh = join(root, `dist.${process.pid}`);
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/start.ts', supervise: 'src/supervise.ts' },
+  outdir: fresh,
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['blessed', 'node-pty'],
+  banner: {
+    js: "import { createRequire as pbxctlRequire } from 'node:module'; const require = pbxctlRequire(import.meta.url);",
+  },
+  define: { PBXCTL_VERSION: JSON.stringify(version) },
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const packages = new Set();
+for (const file of Object.keys(metafile.inputs)) {
+  const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
+  if (found) packages.add(found[1]);
+}
+writeFileSync(join(fresh, 'bundled.json'), `${JSON.stringify([...packages].sort(), null, 2)}\n`);
+mkdirSync(dist, { recursive: true });
+rmSync(dist, { recursive: true });
+renameSync(fresh, dist);

@@ -1,0 +1,36 @@
+import { call } from './call.ts';
+import { calls } from './calls.ts';
+import { channels } from './channels.ts';
+import { cli } from './cli.ts';
+import type { Command } from './command.ts';
+import { completion } from './completion.ts';
+import { hangup } from './hangup.ts';
+import { setupLab } from './lab/setup.ts';
+import { teardownLab } from './lab/teardown.ts';
+import { log } from './log.ts';
+import { restart, start, status, stop } from './pbx.ts';
+import { peers } from './peers.ts';
+import { phonesList, phonesStart, phonesStop } from './phones.ts';
+import { verify } from './verify.ts';
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [
+  setupLab,
+  teardownLab,
+  verify,
+  status,
+  start,
+  stop,
+  restart,
+  peers,
+  channels,
+  calls,
+  log,
+  cli,
+  call,
+  hangup,
+  phonesStart,
+  phonesStop,
+  phonesList,
+  completion,
+];

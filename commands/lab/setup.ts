@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { PbxError } from '../../asterisk/errors.ts';
+import { readTextIfAny } from '../../asterisk/files.ts';
+import { labFiles, labInstance } from '../../asterisk/lab/files.ts';
+import { availableModules } from '../../asterisk/lab/modules.ts';
+import { defineCommand, type Plan, type Step } from '../command.ts';
+import type { Context, Profile } from '../context.ts';
+import { phoneSteps } from '../phones.ts';
+import { nextSteps, verifyReport } from '../verify.ts';
+import { labProfile, labSpec, secretsOf } from './profile.ts';
+
+export const setupLab = defineCommand({
+  name: 'setup lab',
+  summary: 'make, start and verify a private Asterisk with two users, with no root',
+  details: [
+    'Fetches an Asterisk (unless there is one already), writes its configuration, starts it on loopback',
+    'and verifies it with real calls. Everything lies in one folder of yours; a second run changes',
+    'nothing; files that you have edited since are kept. Undo it with `pbxctl teardown lab`.',
+  ].join('\n'),
+  examples: [
+    ['pbxctl setup lab', 'Asterisk 22 with PJSIP'],
+    ['pbxctl setup lab --phones', 'and two phones (SIPp) that register and answer'],
+    ['pbxctl setup lab --engine 16', 'Asterisk 16 with chan_sip, as in the course notebook'],
+    [
+      'pbxctl --pbx lab16 setup lab --engine 16 --address 127.0.16.198',
+      'a second lab beside the first',
+    ],
+  ],
+  kind: 'change',
+  args: {},
+  options: {
+    engine: {
+      type: 'value',
+      value: 'ENGINE',
+      help: '22 (default), 16, system, or the path of an asterisk program',
+      complete: 'engine',
+    },
+    phones: { type: 'flag', help: 'start the two phones as well' },
+    mirror: {
+      type: 'value',
+      value: 'URL',
+      help: 'Debian mirror to fetch from, instead of the one in your apt sources',
+    },
+    address: { type: 'value', value: 'ADDRESS', help: 'loopback address of the PBX (127.0.0.198)' },
+    bind: {
+      type: 'value',
+      value: 'ADDRESS',
+      help: 'also serve SIP, RTP and IAX2 on this address of the machine (never AMI or ARI)',
+    },
+  },
+  async run({ options }, context): Promise<Plan> {
+    const existing = await context.profiles.find(context.pbxName);
+    checkAddresses(options);
+    const choice = options.engine ?? existing?.engineChoice ?? '22';
+    return {
+      kind: 'plan',
+      title: `set up the lab ${context.pbxName}`,
+      steps: steps(context, existing, choice, options),
+      nothing: `${context.pbxName} is set up already: nothing to change`,
+      secrets: async () => (existing ? secretsOf(existing) : []),
+      after: async () => verifyReport(context, nextSteps),
+    };
+  },
+});
+
+interface Options {
+  readonly mirror: string | undefined;
+  readonly phones: boolean;
+  readonly address: string | undefined;
+  readonly bind: string | undefined;
+}
+
+function checkAddresses({ address, bind }: Options): void {
+  if (address !== undefined && !(isIP(address) === 4 && address.startsWith('127.')))
+    throw new PbxError(
+      'usage',
+      `--address ${address} is not a loopback address (127.x.y.z)`,
+      'to be reached from other machines add --bind ADDRESS, which opens SIP, RTP and IAX2 only',
+    );
+  if (bind !== undefined && isIP(bind) === 0)
+    throw new PbxError(
+      'usage',
+      `--bind ${bind} is not an IP address`,
+      'ip -brief address   lists yours',
+    );
+}
+
+function steps(
+  context: Context,
+  existing: Profile | undefined,
+  choice: string,
+  options: Options,
+): readonly Step[] {
+  const { engines, runner, folders } = context;
+  return [
+    {
+      kind: 'task',
+      describe: `fetch Asterisk ${choice}`,
+      needed: async () => (await engines.find(choice)) === undefined,
+      run: async (report, signal) => {
+        const engine = await engines.obtain(choice, { mirror: options.mirror, report, signal });
+        return `Asterisk ${engine.version} (${engine.origin})`;
+      },
+    },
+    {
+      kind: 'later',
+      describe: `write the configuration of the lab under ${folders.pbx(context.pbxName)}`,
+      ready: async () => (await engines.find(choice)) !== undefined,
+      steps: async () => {
+        const engine = await engines.find(choice);
+        if (!engine)
+          throw new PbxError('failed', `there is no engine ${choice}`, 'pbxctl setup lab');
+        const profile = labProfile(existing, {
+          name: context.pbxName,
+          engineChoice: choice,
+          engine,
+          address: options.address,
+          bind: options.bind,
+          newSecret: context.newSecret,
+        });
+        const files = await fileSteps(context, existing, profile);
+        const changed = files.some(
+          (step) =>
+            step.kind === 'write' && step.path.startsWith(labSpec(profile, folders).folders.etc),
+        );
+        return [
+          ...(changed ? [stopIfRunning(context)] : []),
+          ...files,
+          {
+            kind: 'task',
+            describe: `start Asterisk ${engine.version} on ${profile.address}`,
+            needed: async () =>
+              (await runner.status(labInstance(labSpec(profile, folders)))).state !== 'running',
+            run: async (_, signal) => {
+              const { pid } = await runner.start(labInstance(labSpec(profile, folders)), signal);
+              return `Asterisk ${engine.version} runs on ${profile.address} (pid ${pid})`;
+            },
+          },
+          ...(options.phones ? phoneSteps(context, profile) : []),
+        ];
+      },
+    },
+  ];
+}
+
+function stopIfRunning({ runner, folders, pbxName }: Context): Step {
+  const instance = { name: pbxName, runDir: folders.run(pbxName) };
+  return {
+    kind: 'task',
+    describe: 'stop Asterisk, since its configuration changes',
+    needed: async () => (await runner.status(instance)).state === 'running',
+    run: async (_, signal) => {
+      await runner.stop(instance, signal);
+      return undefined;
+    },
+  };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * The profile goes first, so that the secrets in the files are known whatever happens; what was written
+ * is recorded last, so that a run that was killed between them is finished by the next one.
+ */
+async function fileSteps(
+  context: Context,
+  existing: Profile | undefined,
+  profile: Profile,
+): Promise<Step[]> {
+  const spec = labSpec(profile, context.folders);
+  const write = (path: string, content: string, mode: number): Step => ({
+    kind: 'write',
+    path,
+    content,
+    mode,
+  });
+  const profilePath = join(context.folders.pbx(profile.name), 'profile.json');
+  const record = (written: Profile['written']) =>
+    write(profilePath, `${JSON.stringify({ ...profile, written }, null, 2)}\n`, 0o600);
+
+  const files = labFiles(spec, await availableModules(profile.engine));
+  const written: Record<string, string> = {};
+  const writes: Step[] = [];
+  for (const { path, content, mode } of files) {
+    written[path] = sha256(content);
+    const onDisk = await readTextIfAny(path);
+    if (onDisk === content) continue;
+    const last = existing?.written[path];
+    if (onDisk !== undefined && last !== undefined && last !== sha256(onDisk)) {
+      written[path] = last;
+      continue;
+    }
+    writes.push(write(path, content, mode));
+  }
+  const stale = Object.keys(existing?.written ?? {}).filter((path) => !(path in written));
+  const removals = stale.map((path): Step => ({ kind: 'remove', path }));
+  const unchanged = JSON.stringify({ ...profile, written }) === JSON.stringify(existing);
+  if (unchanged && writes.length === 0 && removals.length === 0) return [];
+  return [record(profile.written), ...writes, ...removals, record(written)];
+}

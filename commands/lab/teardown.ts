@@ -1,0 +1,97 @@
+import { defineCommand, type Plan } from '../command.ts';
+import type { Context } from '../context.ts';
+import { labPhones } from './profile.ts';
+
+export const teardownLab = defineCommand({
+  name: 'teardown lab',
+  summary: 'stop the lab and remove everything that setup made',
+  details: [
+    'Ends the phones and Asterisk, then removes the folders of the lab and, unless another lab still',
+    'uses them, the fetched engines and the download cache.',
+  ].join('\n'),
+  examples: [
+    ['pbxctl teardown lab', 'asks first'],
+    ['pbxctl teardown lab --yes --keep-engine', 'keep the engine for the next lab'],
+  ],
+  kind: 'change',
+  args: {},
+  options: {
+    'keep-engine': { type: 'flag', help: 'leave the fetched engines where they are' },
+  },
+  async run({ options }, context): Promise<Plan> {
+    const { pbxName, folders } = context;
+    const names = await context.profiles.names();
+    const last = names.every((name) => name === pbxName);
+    const engines = last && !options['keep-engine'] && (await context.engines.list()).length > 0;
+    const exists = names.includes(pbxName);
+    return {
+      kind: 'plan',
+      title: `tear down the lab ${pbxName}`,
+      ...(exists || engines
+        ? {
+            question: `Remove the lab ${pbxName}${engines ? ' and the fetched Asterisk' : ''}, with every file of it?`,
+          }
+        : {}),
+      steps: [
+        ...(exists ? [stopPhones(context), stopPbx(context)] : []),
+        ...(exists ? [{ kind: 'remove', path: folders.pbx(pbxName) } as const] : []),
+        ...(exists && !folders.run(pbxName).startsWith(folders.pbx(pbxName))
+          ? [{ kind: 'remove', path: folders.run(pbxName) } as const]
+          : []),
+        ...(engines ? [clearEngines(context)] : []),
+        ...(last && !options['keep-engine'] && (exists || engines)
+          ? [folders.data, folders.cache, folders.state].map(
+              (path) => ({ kind: 'remove', path }) as const,
+            )
+          : []),
+      ],
+      nothing: `there is no lab ${pbxName}: nothing to remove`,
+    };
+  },
+});
+
+function stopPhones(context: Context) {
+  return {
+    kind: 'task',
+    describe: 'end the phones',
+    needed: async () => {
+      const profile = await findQuietly(context);
+      return profile !== undefined && (await context.phones(profile).list()).length > 0;
+    },
+    run: async () => {
+      const profile = await context.profiles.load(context.pbxName);
+      const phones = context.phones(profile);
+      await Promise.all(labPhones(profile).map((phone) => phones.stop(phone)));
+      return 'phones ended';
+    },
+  } as const;
+}
+
+/** A damaged profile must not keep a lab from being removed. */
+const findQuietly = (context: Context) =>
+  context.profiles.find(context.pbxName).catch(() => undefined);
+
+function stopPbx({ runner, folders, pbxName }: Context) {
+  const instance = { name: pbxName, runDir: folders.run(pbxName) };
+  return {
+    kind: 'task',
+    describe: 'stop Asterisk',
+    needed: async () => (await runner.status(instance)).state !== 'stopped',
+    run: async (_: unknown, signal: AbortSignal) => {
+      await runner.stop(instance, signal);
+      return 'Asterisk stopped';
+    },
+  } as const;
+}
+
+function clearEngines({ engines }: Context) {
+  return {
+    kind: 'task',
+    describe: 'remove the fetched engines and downloads',
+    needed: async () => true,
+    run: async () => {
+      await engines.clear();
+      return 'engines and downloads removed';
+    },
+  } as const;
+}

@@ -1,0 +1,265 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAri } from '../asterisk/ari/client.ts';
+import { messageOf, PbxError } from '../asterisk/errors.ts';
+import { labInstance } from '../asterisk/lab/files.ts';
+import { tailLog } from '../asterisk/log/tail.ts';
+import type { Phone } from '../asterisk/phone/phones.ts';
+import type { Call, LivePbx } from '../asterisk/state/types.ts';
+import { type Check, defineCommand, type Report } from './command.ts';
+import type { Context, Profile } from './context.ts';
+import { LAB_CONTEXT, labPhones, labSpec, logFile } from './lab/profile.ts';
+import { until } from './until.ts';
+import { count } from './words.ts';
+
+export const verify = defineCommand({
+  name: 'verify',
+  summary: 'check the lab from end to end, with real calls; N/N and a line for each check',
+  details: [
+    'Phones that are registered are left alone. Where 701 and 702 are free, two SIPp phones take their',
+    'places for as long as the checks last.',
+  ].join('\n'),
+  examples: [['pbxctl verify', 'exit status 0 when all holds, else 1']],
+  kind: 'read',
+  args: {},
+  options: {},
+  async run(_, context): Promise<Report> {
+    await context.profiles.load(context.pbxName);
+    return verifyReport(context, []);
+  },
+});
+
+/** What to type after a set-up. */
+export const nextSteps: readonly string[] = [
+  '',
+  'What next:',
+  '  pbxctl                       the session: peers, calls and the log, live (q leaves)',
+  '  pbxctl phones start          two phones that register and answer',
+  '  pbxctl call 701 600          phone 701 calls the echo test',
+  '  pbxctl help                  everything else',
+];
+
+/** The checks of a lab, each with what was seen; `after` is said when all hold. */
+export function verifyReport(context: Context, after: readonly string[]): Report {
+  return {
+    kind: 'report',
+    title: `verifying ${context.pbxName} …`,
+    checks: checks(context),
+    after,
+  };
+}
+
+/** What one check saw; it fails by throwing. */
+type See = () => Promise<string>;
+
+async function check(name: string, see: See): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await see() };
+  } catch (error) {
+    const hint = error instanceof PbxError ? error.hint : undefined;
+    return { name, ok: false, detail: messageOf(error), ...(hint === undefined ? {} : { hint }) };
+  }
+}
+
+const fail = (why: string, hint?: string): never => {
+  throw new PbxError('failed', why, hint);
+};
+
+async function* checks(context: Context): AsyncGenerator<Check> {
+  const profile = await context.profiles.load(context.pbxName);
+  const runs = await check('Asterisk runs', () => seeRunning(context, profile));
+  yield runs;
+  if (!runs.ok) return;
+  const ami = await check('AMI answers', () => seeAmi(context));
+  yield ami;
+  yield check('ARI answers', () => seeAri(profile));
+  yield check('no error in the log', () => seeLog(context, profile));
+  yield check('French announcements', () => seeSounds(profile));
+  if (!ami.ok) return;
+  const live = await context.live();
+  yield check(`users ${profile.users.map((user) => user.number).join(' and ')}`, async () =>
+    seeUsers(live, profile),
+  );
+  yield check(`numbers 600 and _70X in ${LAB_CONTEXT}`, () => seeDialplan(context));
+  yield* phoneChecks(context, profile, live);
+}
+
+async function seeRunning(context: Context, profile: Profile): Promise<string> {
+  const status = await context.runner.status(labInstance(labSpec(profile, context.folders)));
+  if (status.state === 'failed') fail(status.reason, 'pbxctl log   then   pbxctl start');
+  if (status.state !== 'running') return fail('it is stopped', 'pbxctl start');
+  return `${profile.engine.version}, pid ${status.pid}, ${profile.address}`;
+}
+
+async function seeAmi(context: Context): Promise<string> {
+  const { status } = await context.ami();
+  return status.phase === 'up' ? status.greeting : status.phase;
+}
+
+async function seeAri(profile: Profile): Promise<string> {
+  const ari = createAri({ ...profile.ari, app: 'pbxctl' });
+  try {
+    const info = await ari.get('/asterisk/info');
+    const version = (info as { system?: { version?: string } }).system?.version;
+    return version ?? fail('it does not tell its version');
+  } finally {
+    ari.close();
+  }
+}
+
+async function seeLog(context: Context, profile: Profile): Promise<string> {
+  const status = await context.runner.status(labInstance(labSpec(profile, context.folders)));
+  const since = status.state === 'running' ? status.startedAt - 1000 : 0;
+  const lines = tailLog({
+    path: logFile(profile, context.folders),
+    lines: 20_000,
+    follow: false,
+    signal: context.signal,
+  });
+  let read = 0;
+  const errors: string[] = [];
+  for await (const line of lines) {
+    if (Date.parse(line.time) < since) continue;
+    read++;
+    if (line.level === 'ERROR') errors.push(line.message);
+  }
+  if (errors.length > 0)
+    fail(
+      `${count(errors.length, 'error')}, the last one: ${errors.at(-1)}`,
+      'pbxctl log --level ERROR',
+    );
+  return `${count(read, 'line')} since the start`;
+}
+
+async function seeSounds({ engine, language }: Profile): Promise<string> {
+  const folder = join(engine.dataDir, 'sounds', language);
+  const found = ['gsm', 'wav', 'alaw', 'g722'].map((format) =>
+    join(folder, `demo-echotest.${format}`),
+  );
+  for (const path of found) if (await exists(path)) return path;
+  return fail(
+    `there is no demo-echotest in ${folder}`,
+    'pbxctl teardown lab --yes && pbxctl setup lab',
+  );
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+function seeUsers({ view }: LivePbx, { users, driver }: Profile): string {
+  const technology = driver === 'sip' ? 'SIP' : 'PJSIP';
+  const seen = users.map(({ number }) => {
+    const peer = view.peers.get(`${technology}/${number}`);
+    return (
+      peer ?? fail(`Asterisk does not know ${technology}/${number}`, 'pbxctl log --level WARNING')
+    );
+  });
+  return seen.map((peer) => `${peer.id} ${peer.status}`).join(', ');
+}
+
+async function seeDialplan(context: Context): Promise<string> {
+  const ami = await context.ami();
+  const { items } = await ami.list({ Action: 'ShowDialPlan', Context: LAB_CONTEXT });
+  const extensions = new Set(
+    items.flatMap((item) => item.get('Exten') ?? item.get('Extension') ?? []),
+  );
+  for (const wanted of ['600', '_70X'])
+    if (!extensions.has(wanted))
+      fail(`extension ${wanted} is not there`, `pbxctl cli "dialplan show ${LAB_CONTEXT}"`);
+  return [...extensions].sort().join(' ');
+}
+
+/** How long the calls of a verification talk. */
+const TALK_MS = 800;
+
+async function* phoneChecks(
+  context: Context,
+  profile: Profile,
+  live: LivePbx,
+): AsyncGenerator<Check> {
+  const [a, b] = labPhones(profile);
+  if (!a || !b) return;
+  const phones = context.phones(profile);
+  yield check(`phone ${a.number} calls the echo test (600)`, async () => {
+    const seen = watchCall(context, live, (call) => call.exten === '600' && call.state === 'up');
+    const { ok, reason } = await phones.call(a, '600', { talkMs: TALK_MS, signal: context.signal });
+    if (!ok) fail(reason, `pbxctl log --channel ${a.number}`);
+    const { caller } = await seen;
+    return `answered, ${caller.application || 'Answer'}, hung up by the phone`;
+  });
+  const taken = (phone: Phone) => (peerOf(live, profile, phone)?.contacts.length ?? 0) > 0;
+  const ours = new Set((await phones.list()).map((phone) => phone.number));
+  const strangers = [a, b].filter((phone) => taken(phone) && !ours.has(phone.number));
+  if (strangers.length > 0) return;
+  yield* pairChecks(context, profile, live, a, b, ours);
+}
+
+const peerOf = ({ view }: LivePbx, profile: Profile, { number }: Phone) =>
+  view.peers.get(`${profile.driver === 'sip' ? 'SIP' : 'PJSIP'}/${number}`);
+
+async function* pairChecks(
+  context: Context,
+  profile: Profile,
+  live: LivePbx,
+  a: Phone,
+  b: Phone,
+  ours: ReadonlySet<string>,
+): AsyncGenerator<Check> {
+  const phones = context.phones(profile);
+  const guests = [a, b].filter((phone) => !ours.has(phone.number));
+  try {
+    for (const phone of [a, b])
+      yield await check(`phone ${phone.number} registers`, async () => {
+        await phones.start(phone, { ringMs: 100 });
+        await until(
+          context,
+          live,
+          () => (peerOf(live, profile, phone)?.contacts.length ?? 0) > 0,
+          'is not seen',
+        );
+        return peerOf(live, profile, phone)?.address ?? '';
+      });
+    yield await check(`${a.number} calls ${b.number}`, async () => {
+      const seen = watchCall(
+        context,
+        live,
+        (call) => call.callee !== undefined && call.state === 'up',
+      );
+      const { ok, reason } = await phones.call(a, b.number, {
+        talkMs: TALK_MS,
+        signal: context.signal,
+      });
+      if (!ok) fail(reason, `pbxctl log --channel ${b.number}`);
+      const { legs } = await seen;
+      return `one call, ${count(legs.length, 'leg')}: ${legs.map((leg) => leg.name).join(' and ')}`;
+    });
+    yield await check('a wrong password is refused', async () => {
+      const { ok, reason } = await phones.register({ ...a, secret: 'wrong' });
+      if (ok) fail('it was accepted');
+      return reason;
+    });
+  } finally {
+    await Promise.all(guests.map((phone) => phones.stop(phone)));
+  }
+}
+
+/** The first call that a condition holds of, as the live view shows it. Its failure may go unheard. */
+function watchCall(
+  context: Context,
+  live: LivePbx,
+  wanted: (call: Call) => boolean,
+): Promise<Call> {
+  let found: Call | undefined;
+  const look = () => {
+    found ??= [...live.view.calls.values()].find(wanted);
+    return found !== undefined;
+  };
+  const seen = until(context, live, look, 'AMI did not show the call').then(
+    () => found ?? fail('AMI did not show the call'),
+  );
+  seen.catch(() => undefined);
+  return seen;
+}

@@ -1,0 +1,62 @@
+import type { LivePbx } from '../asterisk/state/types.ts';
+import type { Stream, Table } from './command.ts';
+import type { Context } from './context.ts';
+
+/** How often a watched table is made again at most. */
+const REFRESH_MS = 100;
+/** How often it is made without any change, for the durations in it. */
+const TICK_MS = 1000;
+
+/** A table that is made again after changes, and each second. */
+export async function watch(context: Context, table: (live: LivePbx) => Table): Promise<Stream> {
+  const live = await context.live();
+  return { kind: 'stream', style: 'screen', items: tables(live, context.signal, table) };
+}
+
+async function* tables(
+  live: LivePbx,
+  signal: AbortSignal,
+  table: (live: LivePbx) => Table,
+): AsyncGenerator<Table> {
+  let wake = () => {};
+  const unsubscribe = live.onChange(() => wake());
+  signal.addEventListener('abort', () => wake());
+  try {
+    while (!signal.aborted) {
+      yield withStatus(live, table(live));
+      await pause(REFRESH_MS, signal);
+      if (signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, TICK_MS - REFRESH_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+
+/** A lost connection is said with the table, which is then of before. */
+function withStatus({ status }: LivePbx, table: Table): Table {
+  if (status.phase !== 'lost') return table;
+  return {
+    ...table,
+    remark: `disconnected: ${status.reason}; what is shown is from before. Trying again …`,
+  };
+}

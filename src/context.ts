@@ -1,0 +1,215 @@
+import { randomInt } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createAmi } from '../asterisk/ami/client.ts';
+import type { Ami } from '../asterisk/ami/port.ts';
+import { createRunner } from '../asterisk/engine/runner.ts';
+import { createEngineStore } from '../asterisk/engine/store.ts';
+import { PbxError } from '../asterisk/errors.ts';
+import { labInstance } from '../asterisk/lab/files.ts';
+import { createPhones, type Phones } from '../asterisk/phone/phones.ts';
+import { createLive } from '../asterisk/state/live.ts';
+import { eventMask } from '../asterisk/state/mask.ts';
+import type { LivePbx } from '../asterisk/state/types.ts';
+import { systemTimer } from '../asterisk/timer.ts';
+import type { Context, Folders, Profile, Profiles } from '../commands/context.ts';
+import { labSpec, phonesFolder } from '../commands/lab/profile.ts';
+import { foldersOf } from './folders.ts';
+import type { Host } from './host.ts';
+import { checkPbxName, createProfiles } from './profile.ts';
+
+const DEFAULT_PBX = 'lab';
+const SIP_PORT = 5060;
+/** On loopback an attempt costs nothing, and a restarted PBX is to be seen at once. */
+const LOCAL_BACKOFF = { minMs: 50, maxMs: 400 };
+/** An Asterisk that started less than this ago may not listen yet. */
+const BOOT_PATIENCE_MS = 5_000;
+const SECRET_LENGTH = 24;
+const SECRET_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
+
+/** Opens contexts and closes what they opened: one connection per PBX, shared by all commands of this process. */
+export interface Contexts {
+  open(pbxName: string | undefined, signal?: AbortSignal): Promise<Context>;
+  readonly folders: Folders;
+  readonly profiles: Profiles;
+  close(): Promise<void>;
+}
+
+/** Bundled beside main.js. */
+const supervisorFile = (): string => join(dirname(fileURLToPath(import.meta.url)), 'supervise.js');
+
+/** 24 letters and digits that nobody confuses: about 139 bits. */
+export function newSecret(): string {
+  return Array.from(
+    { length: SECRET_LENGTH },
+    () => SECRET_LETTERS[randomInt(SECRET_LETTERS.length)],
+  ).join('');
+}
+
+export function createContexts(host: Host): Contexts {
+  const folders = foldersOf(host.env, host.uid);
+  const profiles = createProfiles(folders);
+  const env = definedOf(host.env);
+  const engines = createEngineStore({ dataDir: folders.data, cacheDir: folders.cache, env });
+  const runner = createRunner({
+    supervisor: { file: process.execPath, args: [supervisorFile()] },
+    env,
+  });
+  const connections = new Map<string, Connections>();
+
+  const connectionsOf = (name: string): Connections => {
+    const known = connections.get(name);
+    if (known) return known;
+    const fresh = createConnections({
+      load: () => profiles.load(name),
+      whyUnreachable,
+      isBooting,
+      now: host.now,
+    });
+    connections.set(name, fresh);
+    return fresh;
+  };
+
+  /** A managed PBX that does not run is said to be stopped, rather than «connection refused». */
+  async function whyUnreachable(profile: Profile): Promise<PbxError | undefined> {
+    const status = await runner.status(labInstance(labSpec(profile, folders)));
+    if (status.state === 'running') return undefined;
+    const why = status.state === 'failed' ? `has failed: ${status.reason}` : 'is stopped';
+    return new PbxError(
+      'unreachable',
+      `${profile.name} ${why}`,
+      `pbxctl ${pbxOption(profile.name)}start`,
+    );
+  }
+
+  /** Started moments ago: it will answer soon. */
+  async function isBooting(profile: Profile): Promise<boolean> {
+    const status = await runner.status(labInstance(labSpec(profile, folders)));
+    return status.state === 'running' && host.now() - status.startedAt < BOOT_PATIENCE_MS;
+  }
+
+  return {
+    folders,
+    profiles,
+    async open(pbxName, signal = host.signal) {
+      const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
+      return {
+        ...{ pbxName: name, folders, profiles, engines, runner, signal, newSecret },
+        now: host.now,
+        env: host.env,
+        phones: (profile) => phonesOf(profile, folders),
+        ami: () => connectionsOf(name).ami(),
+        live: () => connectionsOf(name).live(),
+      };
+    },
+    async close() {
+      for (const connection of connections.values()) connection.close();
+    },
+  };
+}
+
+const pbxOption = (name: string): string => (name === DEFAULT_PBX ? '' : `--pbx ${name} `);
+
+function definedOf(env: Host['env']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function phonesOf(profile: Profile, folders: Folders): Phones {
+  const sipp = profile.engine.programs['sipp'];
+  if (!sipp)
+    throw new PbxError(
+      'not-found',
+      `this engine (${profile.engine.origin}) comes without SIPp, which the phones are made of`,
+      'install sip-tester and put sipp on the PATH, or: pbxctl setup lab --engine 22',
+    );
+  return createPhones({
+    sipp,
+    dir: phonesFolder(profile, folders),
+    pbx: { address: profile.address, port: SIP_PORT },
+  });
+}
+
+interface Connections {
+  ami(): Promise<Ami>;
+  live(): Promise<LivePbx>;
+  close(): void;
+}
+
+interface ConnectionOptions {
+  load(): Promise<Profile>;
+  /** A better reason than «connection refused», where there is one. */
+  whyUnreachable(profile: Profile): Promise<PbxError | undefined>;
+  isBooting(profile: Profile): Promise<boolean>;
+  readonly now: () => number;
+}
+
+/** Tries again and again while the PBX is starting. */
+async function patiently(
+  connect: () => Promise<void>,
+  isBooting: () => Promise<boolean>,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!(error instanceof PbxError) || error.code !== 'unreachable' || !(await isBooting()))
+        throw error;
+      await delay(LOCAL_BACKOFF.minMs);
+    }
+  }
+}
+
+/** Two AMI sessions on first use: one for events, one for commands. */
+function createConnections({
+  load,
+  whyUnreachable,
+  isBooting,
+  now,
+}: ConnectionOptions): Connections {
+  const closing: { close(): void }[] = [];
+  let ami: Promise<Ami> | undefined;
+  let live: Promise<LivePbx> | undefined;
+
+  async function connect(events: string | false): Promise<Ami> {
+    const profile = await load();
+    const client = createAmi({ ...profile.ami, events, backoff: LOCAL_BACKOFF });
+    closing.push(client);
+    try {
+      await patiently(
+        () => client.connect(),
+        () => isBooting(profile),
+      );
+      return client;
+    } catch (error) {
+      client.close();
+      throw (await whyUnreachable(profile)) ?? error;
+    }
+  }
+
+  async function openLive(): Promise<LivePbx> {
+    const commands = await connections.ami();
+    const events = await connect(eventMask);
+    const opened = createLive({ events, commands, now, timers: systemTimer });
+    closing.push(opened);
+    await opened.start();
+    return opened;
+  }
+
+  const connections: Connections = {
+    ami: () => {
+      ami ??= connect(false);
+      return ami;
+    },
+    live: () => {
+      live ??= openLive();
+      return live;
+    },
+    close: () => {
+      for (const opened of closing.reverse()) opened.close();
+    },
+  };
+  return connections;
+}

@@ -1,0 +1,23 @@
+import type { ReportProgress } from '../asterisk/engine/port.ts';
+import type { Line } from './style.ts';
+import type { Look } from './tui/look.ts';
+
+/** How a person (or a script) is met: the shell, or the session's command line. */
+export interface Front {
+  readonly look: Look;
+  /** Width in columns for data; Infinity where nobody looks (a pipe or a file). */
+  readonly columns: number;
+  readonly rows: number;
+  /** True when a question can be answered. */
+  readonly interactive: boolean;
+  /** True when `screen` can replace what it drew. */
+  readonly live: boolean;
+  /** Data: a line on stdout. */
+  data(line: Line): void;
+  /** A remark: a line on stderr. */
+  remark(line: Line): void;
+  /** Draws lines over those drawn before. */
+  screen(lines: readonly Line[]): void;
+  progress: ReportProgress;
+  confirm(question: string): Promise<boolean>;
+}

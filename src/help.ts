@@ -1,0 +1,89 @@
+import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
+import { findCommand, optionsOf, unknownCommand, usageLine } from './parse.ts';
+import type { Line } from './style.ts';
+import { segment, strong } from './tui/line.ts';
+
+/** Two columns, the second one aligned. */
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd());
+}
+
+function optionName(name: string, spec: OptionSpec): string {
+  const short = spec.short ? `-${spec.short}, ` : '';
+  const value =
+    spec.type === 'value' ? ` ${spec.choices ? spec.choices.join('|') : spec.value}` : '';
+  return `${short}--${name}${value}`;
+}
+
+/** `pbxctl help <command>` */
+export function helpOf(command: Command): Line[] {
+  const args = Object.entries<ArgSpec>(command.args).map(
+    ([name, spec]) => [name.toUpperCase(), spec.help] as const,
+  );
+  const options = Object.entries(optionsOf(command)).map(
+    ([name, spec]) => [optionName(name, spec), spec.help] as const,
+  );
+  return [
+    [strong(`pbxctl ${command.name}`), segment(`: ${command.summary}`)],
+    '',
+    `  ${usageLine(command)}`,
+    ...(command.details ? ['', ...command.details.split('\n')] : []),
+    ...(args.length > 0 ? ['', [strong('Arguments')], ...columns(args)] : []),
+    '',
+    [strong('Options')],
+    ...columns(options),
+    ...(command.examples.length > 0
+      ? ['', [strong('Examples')], ...columns(command.examples.map(([line, what]) => [line, what]))]
+      : []),
+  ];
+}
+
+const EXIT_STATUS: readonly (readonly [string, string])[] = [
+  ['0', 'done'],
+  ['1', 'failed'],
+  ['2', 'wrong usage'],
+  ['3', 'cannot reach the PBX'],
+  ['4', 'refused (login or permission)'],
+  ['5', 'no such thing'],
+  ['124', 'timed out'],
+  ['130', 'interrupted'],
+];
+
+/** `pbxctl help` */
+function helpOfAll(commands: readonly Command[]): Line[] {
+  const rows = commands.map((command) => [command.name, command.summary] as const);
+  return [
+    [strong('pbxctl'), segment(': a terminal console for Asterisk, and a VoIP lab in a box')],
+    '',
+    ...columns([
+      ['pbxctl', 'the interactive session'],
+      ['pbxctl COMMAND …', 'one command; see below'],
+      ['pbxctl help COMMAND', 'what a command does, with examples'],
+    ]),
+    '',
+    [strong('Commands')],
+    ...columns(rows),
+    '',
+    [strong('Start here')],
+    ...columns([
+      ['pbxctl setup lab --phones', 'a real Asterisk and two phones, with no root'],
+      ['pbxctl', 'watch them'],
+      ['pbxctl call 701 600', 'phone 701 calls the echo test'],
+    ]),
+    '',
+    [strong('Exit status')],
+    ...columns(EXIT_STATUS),
+  ];
+}
+
+/** `pbxctl help [words]`: all commands, one, or every one that begins with that word. */
+export function helpLines(commands: readonly Command[], words: readonly string[]): Line[] {
+  const topic = words.filter((word) => !word.startsWith('-'));
+  if (topic.length === 0) return helpOfAll(commands);
+  const found = findCommand(commands, topic);
+  if (found) return helpOf(found.command);
+  const family = commands.filter((command) => command.name.split(' ')[0] === topic[0]);
+  if (family.length === 0) throw unknownCommand(commands, topic);
+  return family.flatMap((command) => [...helpOf(command), '']).slice(0, -1);
+}

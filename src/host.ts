@@ -1,0 +1,76 @@
+import { createInterface } from 'node:readline/promises';
+import type { Front } from './front.ts';
+import { createProgress } from './progress.ts';
+import { createDress } from './style.ts';
+import { lookOf } from './tui/look.ts';
+
+/** The process around the program, as `main` needs it; tests hand in their own. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly uid: number;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Ends everything that goes on: Ctrl-C, SIGTERM, a closed pipe. */
+  readonly signal: AbortSignal;
+  now(): number;
+}
+
+/** Whether a stream gets colours: a terminal that has them, and nobody who asked for none. */
+function colored(host: Host, stream: NodeJS.WriteStream, allowed: boolean): boolean {
+  return allowed && stream.isTTY === true && lookOf(host.env).colour;
+}
+
+/** The front of a shell: data on stdout, remarks, questions and progress on stderr. */
+export function createShellFront(host: Host, color: boolean): Front {
+  // A pipe or a file keeps what it is given; only a terminal may lack characters.
+  const look = host.stdout.isTTY
+    ? lookOf(host.env)
+    : { charset: 'unicode' as const, colour: false };
+  const dressData = createDress(colored(host, host.stdout, color));
+  const dressRemark = createDress(colored(host, host.stderr, color));
+  const bar = createProgress({
+    write: (text) => void host.stderr.write(text),
+    terminal: host.stderr.isTTY === true && host.env['TERM'] !== 'dumb',
+    columns: () => host.stderr.columns || 80,
+    look,
+    now: host.now,
+  });
+  let drawnLines = 0;
+  return {
+    look,
+    get columns() {
+      return host.stdout.isTTY ? host.stdout.columns || 80 : Number.POSITIVE_INFINITY;
+    },
+    get rows() {
+      return host.stdout.isTTY ? host.stdout.rows || 24 : Number.POSITIVE_INFINITY;
+    },
+    interactive: host.stdin.isTTY === true && host.stderr.isTTY === true,
+    live: host.stdout.isTTY === true && host.env['TERM'] !== 'dumb',
+    data(line) {
+      bar.clear();
+      host.stdout.write(`${dressData(line)}\n`);
+    },
+    remark(line) {
+      bar.clear();
+      host.stderr.write(`${dressRemark(line)}\n`);
+    },
+    screen(lines) {
+      const up = drawnLines > 0 ? `\u001b[${drawnLines}A\r` : '';
+      host.stdout.write(`${up}\u001b[J${lines.map((line) => `${dressData(line)}\n`).join('')}`);
+      drawnLines = lines.length;
+    },
+    progress: bar.report,
+    async confirm(question) {
+      bar.clear();
+      const asker = createInterface({ input: host.stdin, output: host.stderr });
+      try {
+        const answer = await asker.question(`${question} [y/N] `, { signal: host.signal });
+        return /^(y|yes|o|oui)$/i.test(answer.trim());
+      } finally {
+        asker.close();
+      }
+    },
+  };
+}

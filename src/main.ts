@@ -1,0 +1,76 @@
+import { PbxError } from '../asterisk/errors.ts';
+import { commands } from '../commands/index.ts';
+import { complete } from './complete.ts';
+import { type Contexts, createContexts } from './context.ts';
+import { dispatch } from './dispatch.ts';
+import { exitStatusOf } from './exit-status.ts';
+import { errorLines } from './explain.ts';
+import type { Front } from './front.ts';
+import { helpLines } from './help.ts';
+import { createShellFront, type Host } from './host.ts';
+import { VERSION } from './version.ts';
+
+/** Runs one command line (or the session, when there are no words); resolves with the exit status. */
+export async function main(argv: readonly string[], host: Host): Promise<number> {
+  const front = createShellFront(host, !argv.includes('--no-color'));
+  try {
+    return await run(argv, host, front);
+  } catch (error) {
+    return explain(error, host, front);
+  }
+}
+
+async function run(argv: readonly string[], host: Host, front: Front): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--version') {
+    front.data(`pbxctl ${VERSION}`);
+    return 0;
+  }
+  if (first === 'help' || first === '--help' || first === '-h') {
+    for (const line of helpLines(commands, rest)) front.data(line);
+    return 0;
+  }
+  const contexts = createContexts(host);
+  try {
+    if (first === '__complete') {
+      for (const { text, description } of await complete(commands, rest, contexts.open))
+        front.data(`${text}\t${description}`);
+      return 0;
+    }
+    if (argv.every((word, i) => word.startsWith('--pbx') || argv[i - 1] === '--pbx'))
+      return await openSession(argv, host, front, contexts);
+    return await dispatch(commands, argv, contexts.open, front, host.signal);
+  } finally {
+    await contexts.close();
+  }
+}
+
+/** The session on a terminal; elsewhere what it would begin with: the status, and the help. */
+async function openSession(
+  argv: readonly string[],
+  host: Host,
+  front: Front,
+  contexts: Contexts,
+): Promise<number> {
+  if (host.stdin.isTTY && host.stdout.isTTY) {
+    const { startSession } = await import('./session.ts');
+    const at = argv.indexOf('--pbx');
+    return startSession(commands, at < 0 ? undefined : argv[at + 1], host, contexts);
+  }
+  const status = await dispatch(commands, [...argv, 'status'], contexts.open, front, host.signal);
+  front.data('');
+  for (const line of helpLines(commands, [])) front.data(line);
+  return status;
+}
+
+/** What happened, why, and what to type next; anything unexpected keeps its stack. */
+function explain(error: unknown, host: Host, front: Front): number {
+  if (host.signal.aborted) return 130;
+  if (error instanceof PbxError) {
+    for (const line of errorLines(error)) front.remark(line);
+    return exitStatusOf(error);
+  }
+  front.remark(`pbxctl: this is a bug in pbxctl ${VERSION}, please report it with these lines:`);
+  front.remark(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

@@ -1,0 +1,232 @@
+import { parseArgs } from 'node:util';
+import { PbxError } from '../asterisk/errors.ts';
+import type { ArgSpec, Command, Input, OptionSpec } from '../commands/command.ts';
+import { nearest } from './nearest.ts';
+
+/** Options that every command understands. */
+const GLOBAL_OPTIONS = {
+  pbx: {
+    type: 'value',
+    value: 'NAME',
+    help: 'the PBX to talk to (see: pbxctl status)',
+    complete: 'profile',
+  },
+  help: { type: 'flag', short: 'h', help: 'show this help' },
+  'no-color': { type: 'flag', help: 'no colours (as NO_COLOR=1 does)' },
+} as const satisfies Record<string, OptionSpec>;
+
+const READ_OPTIONS = {
+  json: { type: 'flag', help: 'print JSON' },
+  jsonl: { type: 'flag', help: 'print one JSON object a line' },
+} as const satisfies Record<string, OptionSpec>;
+
+const CHANGE_OPTIONS = {
+  yes: { type: 'flag', short: 'y', help: 'do not ask' },
+  'dry-run': { type: 'flag', help: 'show what would be done, and do nothing' },
+  json: { type: 'flag', help: 'print the result as JSON' },
+} as const satisfies Record<string, OptionSpec>;
+
+/** What the words around a command's own mean to the front. */
+export interface Common {
+  readonly pbx: string | undefined;
+  readonly help: boolean;
+  readonly color: boolean;
+  readonly json: boolean;
+  readonly jsonl: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+}
+
+export interface Parsed {
+  readonly command: Command;
+  readonly input: Input<Command['args'], Command['options']>;
+  readonly common: Common;
+}
+
+/** Every option of a command: its own first, then those that its kind brings, then the global ones. */
+export function optionsOf(command: Command): Readonly<Record<string, OptionSpec>> {
+  const byKind = command.kind === 'change' ? CHANGE_OPTIONS : READ_OPTIONS;
+  return { ...command.options, ...byKind, ...GLOBAL_OPTIONS };
+}
+
+/**
+ * The command that the first words name (the longest name wins) and the words after it.
+ * Global options may stand before it: `pbxctl --pbx lab peers`.
+ */
+export function findCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: readonly string[] } | undefined {
+  const { leading, others } = splitLeading(words);
+  const ranked = [...commands].sort((a, b) => b.name.length - a.name.length);
+  for (const command of ranked) {
+    const names = command.name.split(' ');
+    if (names.every((name, i) => others[i] === name))
+      return { command, rest: [...leading, ...others.slice(names.length)] };
+  }
+  return undefined;
+}
+
+function splitLeading(words: readonly string[]): { leading: string[]; others: string[] } {
+  let at = 0;
+  while (words[at]?.startsWith('-') && words[at] !== '--') at += words[at] === '--pbx' ? 2 : 1;
+  return { leading: words.slice(0, at), others: words.slice(at) };
+}
+
+/** The sentence for words that name no command. */
+export function unknownCommand(commands: readonly Command[], words: readonly string[]): PbxError {
+  const { others } = splitLeading(words);
+  const first = others[0] ?? '';
+  const family = commands.filter((command) => command.name.split(' ')[0] === first);
+  if (family.length > 0) {
+    const names = family.map((command) => command.name).join(', ');
+    return new PbxError(
+      'usage',
+      `\`${first}\` needs a word more: ${names}`,
+      `pbxctl help ${first}`,
+    );
+  }
+  const near = nearest(
+    others.slice(0, 2).join(' '),
+    commands.map((command) => command.name),
+  );
+  return new PbxError(
+    'usage',
+    `there is no command \`${others.join(' ')}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+    near ? `pbxctl ${near}` : 'pbxctl help',
+  );
+}
+
+function tokensOf(command: Command, words: readonly string[]) {
+  const options: Record<string, { type: 'boolean' | 'string'; short?: string }> = {};
+  for (const [name, spec] of Object.entries(optionsOf(command)))
+    options[name] = {
+      type: spec.type === 'flag' ? 'boolean' : 'string',
+      ...(spec.short === undefined ? {} : { short: spec.short }),
+    };
+  return parseArgs({
+    args: [...words],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+}
+
+function badOption(command: Command, raw: string): PbxError {
+  const near = nearest(
+    raw,
+    Object.keys(optionsOf(command)).map((name) => `--${name}`),
+  );
+  return new PbxError(
+    'usage',
+    `\`${command.name}\` has no option ${raw}${near ? `; did you mean ${near}?` : ''}`,
+    `pbxctl help ${command.name}`,
+  );
+}
+
+function optionValue(
+  command: Command,
+  name: string,
+  spec: OptionSpec,
+  value: string | undefined,
+): string | boolean {
+  const usage = (message: string) => new PbxError('usage', message, `pbxctl help ${command.name}`);
+  if (spec.type === 'flag') {
+    if (value !== undefined) throw usage(`--${name} takes no value`);
+    return true;
+  }
+  if (value === undefined || value === '')
+    throw usage(`--${name} needs a value: --${name} ${spec.value}`);
+  if (spec.choices && !spec.choices.includes(value))
+    throw usage(
+      `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
+    );
+  return value;
+}
+
+function fillArgs(
+  command: Command,
+  positionals: readonly string[],
+): Record<string, string | string[] | undefined> {
+  const filled: Record<string, string | string[] | undefined> = {};
+  const usage = (message: string) =>
+    new PbxError('usage', message, `${usageLine(command)}   (pbxctl help ${command.name})`);
+  let at = 0;
+  for (const [name, spec] of Object.entries<ArgSpec>(command.args)) {
+    if (spec.rest) {
+      const rest = positionals.slice(at);
+      if (rest.length === 0 && !spec.optional)
+        throw usage(`\`${command.name}\` needs ${spec.help}`);
+      filled[name] = rest;
+      at = positionals.length;
+      continue;
+    }
+    const value = positionals[at++];
+    if (value === undefined && !spec.optional)
+      throw usage(`\`${command.name}\` needs ${spec.help}`);
+    filled[name] = value;
+  }
+  if (at < positionals.length) {
+    const extra = positionals
+      .slice(at)
+      .map((word) => JSON.stringify(word))
+      .join(' ');
+    throw usage(`\`${command.name}\` does not know what to do with ${extra}`);
+  }
+  return filled;
+}
+
+/** `pbxctl call FROM TO [--timeout SECONDS]` */
+export function usageLine(command: Command): string {
+  const args = Object.entries<ArgSpec>(command.args).map(([name, spec]) => {
+    const shown = spec.rest ? `${name.toUpperCase()}…` : name.toUpperCase();
+    return spec.optional ? `[${shown}]` : shown;
+  });
+  const own = Object.entries<OptionSpec>(command.options).map(([name, spec]) =>
+    spec.type === 'flag' ? `[--${name}]` : `[--${name} ${spec.value}]`,
+  );
+  return ['pbxctl', command.name, ...args, ...own].join(' ');
+}
+
+/** Words after a command's name to its typed input; PbxError `usage` with what to type instead. */
+export function parseInput(command: Command, words: readonly string[]): Parsed {
+  const specs = optionsOf(command);
+  const values: Record<string, string | boolean> = {};
+  const positionals: string[] = [];
+  for (const token of tokensOf(command, words)) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
+    if (!spec) throw badOption(command, token.rawName);
+    values[token.name] = optionValue(command, token.name, spec, token.value);
+  }
+  const common = commonOf(values);
+  return {
+    command,
+    input: {
+      args: common.help ? {} : fillArgs(command, positionals),
+      options: ownOptions(command, values),
+    },
+    common,
+  } as Parsed;
+}
+
+function commonOf(values: Readonly<Record<string, string | boolean>>): Common {
+  return {
+    pbx: typeof values['pbx'] === 'string' ? values['pbx'] : undefined,
+    help: values['help'] === true,
+    color: values['no-color'] !== true,
+    json: values['json'] === true,
+    jsonl: values['jsonl'] === true,
+    yes: values['yes'] === true,
+    dryRun: values['dry-run'] === true,
+  };
+}
+
+function ownOptions(command: Command, values: Readonly<Record<string, string | boolean>>) {
+  const own: Record<string, string | boolean | undefined> = {};
+  for (const [name, spec] of Object.entries<OptionSpec>(command.options))
+    own[name] = values[name] ?? (spec.type === 'flag' ? false : undefined);
+  return own;
+}

@@ -1,0 +1,64 @@
+import { messageOf, PbxError } from '../asterisk/errors.ts';
+import { exitStatusOf } from './exit-status.ts';
+import { errorLines } from './explain.ts';
+import type { Front } from './front.ts';
+import { progressLine } from './progress.ts';
+import type { Line } from './style.ts';
+import type { Answer, CommandIo, Look, StyledLine } from './tui/index.ts';
+import { segment } from './tui/line.ts';
+
+const styled = (line: Line): StyledLine => (typeof line === 'string' ? [segment(line)] : line);
+
+/**
+ * Runs a command whose front is the session's output view. A question that it asks becomes an answer
+ * of kind `confirm`, whose `proceed` lets the command go on.
+ */
+export function runOnSession(
+  io: CommandIo,
+  look: Look,
+  run: (front: Front) => Promise<number>,
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    let settle: (answer: Answer) => void = resolve;
+    const shown: StyledLine[] = [];
+    const add = (line: Line) => {
+      shown.push(styled(line));
+      io.show([styled(line)], 'append');
+    };
+    const front: Front = {
+      look,
+      columns: io.columns,
+      rows: io.rows,
+      interactive: true,
+      live: true,
+      data: add,
+      remark: add,
+      screen: (lines) => io.show([...shown, ...lines.map(styled)], 'replace'),
+      progress: (progress) =>
+        io.show([...shown, [segment(progressLine(progress, look, io.columns), 'dim')]], 'replace'),
+      confirm: (question) =>
+        new Promise((answered) => {
+          settle({
+            kind: 'confirm',
+            title: question,
+            lines: [],
+            proceed: () =>
+              new Promise((next) => {
+                settle = next;
+                answered(true);
+              }),
+            decline: () => answered(false),
+          });
+        }),
+    };
+    run(front)
+      .catch((error) => explained(error, add))
+      .then((status) => settle({ kind: 'done', lines: [], status }));
+  });
+}
+
+function explained(error: unknown, add: (line: Line) => void): number {
+  if (error instanceof PbxError) for (const line of errorLines(error)) add(line);
+  else add([segment(`this is a bug in pbxctl: ${messageOf(error)}`, 'bad')]);
+  return exitStatusOf(error);
+}

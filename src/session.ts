@@ -1,0 +1,123 @@
+import { isRoutine } from '../asterisk/log/filter.ts';
+import { formatLogLine } from '../asterisk/log/format.ts';
+import { tailLog } from '../asterisk/log/tail.ts';
+import type { LogLine } from '../asterisk/log/types.ts';
+import type { Command } from '../commands/command.ts';
+import { logFile } from '../commands/lab/profile.ts';
+import { complete } from './complete.ts';
+import type { Contexts } from './context.ts';
+import { dispatch } from './dispatch.ts';
+import { helpLines } from './help.ts';
+import { createHistory } from './history.ts';
+import type { Host } from './host.ts';
+import { findCommand } from './parse.ts';
+import { runOnSession } from './session-front.ts';
+import {
+  type Answer,
+  type CommandIo,
+  type Completion,
+  lookOf,
+  quoteWord,
+  runSession,
+} from './tui/index.ts';
+import { lastWord, splitWords } from './words.ts';
+
+/** Lines of the log that a session begins with. */
+const LOG_LINES = 500;
+
+/** Opens the interactive session on one PBX; resolves with the exit status. */
+export async function startSession(
+  commands: readonly Command[],
+  pbxName: string | undefined,
+  host: Host,
+  contexts: Contexts,
+): Promise<number> {
+  const context = await contexts.open(pbxName);
+  const profile = await context.profiles.load(context.pbxName);
+  const live = await context.live();
+  const look = lookOf(host.env);
+  const ending = new AbortController();
+
+  const run = (words: readonly string[], io: CommandIo): Promise<Answer> =>
+    runOnSession(io, look, async (front) => {
+      if (words[0] === 'help') {
+        for (const line of helpLines(commands, words.slice(1))) front.data(line);
+        return 0;
+      }
+      const open = (name: string | undefined) => contexts.open(name ?? context.pbxName, io.signal);
+      return dispatch(commands, words, open, front, io.signal);
+    });
+
+  try {
+    return await runSession({
+      input: host.stdin,
+      output: host.stdout,
+      env: host.env,
+      profile: { name: profile.name, kind: profile.kind },
+      live,
+      log: withoutRoutine(
+        tailLog({
+          path: logFile(profile, contexts.folders),
+          lines: LOG_LINES,
+          follow: true,
+          signal: ending.signal,
+        }),
+      ),
+      formatLog: formatLogLine,
+      dispatch: run,
+      line: (text, io) => run(wordsOfLine(commands, text), io),
+      complete: (text, cursor) =>
+        completeLine(commands, text.slice(0, cursor), contexts, context.pbxName),
+      history: createHistory(contexts.folders.history),
+      now: host.now,
+    });
+  } finally {
+    ending.abort();
+  }
+}
+
+async function* withoutRoutine(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
+  for await (const line of lines) if (!isRoutine(line)) yield line;
+}
+
+/** A line that names none of our commands is a line for Asterisk's CLI, as it was typed. */
+function wordsOfLine(commands: readonly Command[], text: string): readonly string[] {
+  const line = text.trim().replace(/^pbxctl\s+/, '');
+  const first = line.split(/\s/, 1)[0] ?? '';
+  const ours = first === 'help' || commands.some((command) => command.name.split(' ')[0] === first);
+  return ours ? splitWords(line) : ['cli', '--', line];
+}
+
+/** Our commands and live names; Asterisk's own completion for the rest. */
+async function completeLine(
+  commands: readonly Command[],
+  text: string,
+  contexts: Contexts,
+  pbxName: string,
+): Promise<Completion> {
+  const { before, from, word } = lastWord(text);
+  const open = (name: string | undefined) => contexts.open(name ?? pbxName);
+  const ours = await complete(commands, [...before, word], open);
+  const candidates = ours.map(({ text, description }) => ({ text: quoteWord(text), description }));
+  if (before.length > 0 && (before[0] === 'help' || findCommand(commands, before)))
+    return { from, candidates };
+  const context = await open(undefined);
+  const theirs = await asteriskCandidates(await context.ami(), text, word);
+  return { from, candidates: [...candidates, ...theirs] };
+}
+
+/** What Asterisk's CLI would complete with (`_command matchesarray`, main/cli.c). */
+async function asteriskCandidates(
+  ami: Awaited<ReturnType<Awaited<ReturnType<Contexts['open']>>['ami']>>,
+  text: string,
+  word: string,
+): Promise<{ text: string }[]> {
+  if (/["\\\r\n]/.test(text)) return [];
+  const { ok, lines } = await ami.command(`_command matchesarray "${text}" "${word}"`);
+  if (!ok) return [];
+  const words = lines
+    .join(' ')
+    .split(/\s+/)
+    .filter((found) => found !== '' && found !== '_EOF_');
+  return [...new Set(words)].sort().map((found) => ({ text: found }));
+}

@@ -1,0 +1,32 @@
+import type { Host } from './host.ts';
+import { main } from './main.ts';
+
+/** Runs the program on this process: its streams, its signals, its exit status. */
+export async function start(): Promise<void> {
+  const interrupt = new AbortController();
+  let signals = 0;
+  const onSignal = () => {
+    if (++signals > 1) process.exit(130);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
+  const host: Host = {
+    env: process.env,
+    cwd: process.cwd(),
+    uid: process.getuid?.() ?? 0,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interrupt.signal,
+    now: Date.now,
+  };
+  process.exitCode = await main(process.argv.slice(2), host);
+}
+
+/** A reader that went away (`| head`) is no error. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
