@@ -36,6 +36,8 @@ export interface Run {
   readonly rowColumns: number;
   /** Ran by a key: a short result stays on the status line. */
   readonly byKey: boolean;
+  /** Lines before its last question: they are no result. */
+  readonly asked: number;
 }
 
 export type Question =

@@ -37,7 +37,8 @@ function factsOf({ view, now, status }: Model): string[] {
   if (status.phase === 'connecting') return [];
   const facts = [count(view.calls.size, 'call')];
   if (view.asteriskVersion !== undefined) {
-    const version = view.asteriskVersion.replace(/^Asterisk\s+/i, '');
+    // Distributions add to it: 22.10.1+dfsg+~cs6.17.
+    const version = /\d[\d.]*/.exec(view.asteriskVersion)?.[0] ?? view.asteriskVersion;
     facts.unshift(`Asterisk ${version}`);
   }
   if (view.registrations.size > 0) facts.push(trunksOf(view));
