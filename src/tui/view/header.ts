@@ -81,7 +81,7 @@ export function bannerLine(model: Model): StyledLine {
     return fitted('the connection is closed: what is shown is from before', 'bad');
   const retryMs = statusAt + status.retryInMs - now;
   const retry = retryMs > 0 ? `retrying in ${Math.ceil(retryMs / 1000)} s` : 'retrying now';
-  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason}`;
+  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason.replace(/\.$/, '')}`;
   for (const tail of ['; what is shown is from before', '']) {
     const whole = `${lost}; ${retry}${tail}`;
     if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');
