@@ -59,7 +59,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     const { model: next, effects } = update(model, message);
     model = next;
     for (const effect of effects) perform(effect);
-    pacer.request();
+    if (message.kind === 'key' || message.kind === 'paste') pacer.hurry();
+    else pacer.request();
   }
 
   function draw(): void {
