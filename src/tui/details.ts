@@ -1,6 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
-import { clock, span } from './format.ts';
+import { clock, roundTrip, span } from './format.ts';
 import { type Ink, type StyledLine, segment, strong } from './line.ts';
 import { type Model, viewTime } from './model.ts';
 import { calleeOf, callerOf, callStateSegment, party } from './tables/calls.ts';
@@ -21,10 +21,6 @@ function heading(text: string): StyledLine[] {
   return [[], [strong(text)]];
 }
 
-function ms(rttMs: number | undefined): string | undefined {
-  return rttMs === undefined ? undefined : `${Math.round(rttMs)} ms`;
-}
-
 /** All that is known of a peer, with its contacts and its calls. */
 export function peerDetails(peer: Peer, model: Model): StyledLine[] {
   const { look } = model;
@@ -34,7 +30,7 @@ export function peerDetails(peer: Peer, model: Model): StyledLine[] {
     field('channel name', peer.id),
     field('technology', peer.technology),
     ...optional('address', peer.address),
-    ...optional('round trip', ms(peer.rttMs)),
+    ...optional('round trip', peer.rttMs === undefined ? undefined : roundTrip(peer.rttMs)),
   ];
   if (peer.lastError !== undefined) {
     const ago = peer.lastErrorAt === undefined ? '' : `, ${span(now - peer.lastErrorAt)} ago`;
@@ -46,7 +42,7 @@ export function peerDetails(peer: Peer, model: Model): StyledLine[] {
     lines.push([
       segment('  '),
       statusSegment(contact.status, look),
-      segment(contact.rttMs === undefined ? '' : `  ${ms(contact.rttMs)}`),
+      segment(contact.rttMs === undefined ? '' : `  ${roundTrip(contact.rttMs)}`),
       segment(contact.userAgent === undefined ? '' : `  ${contact.userAgent}`, 'dim'),
     ]);
   }

@@ -11,6 +11,7 @@ export type {
   SessionOutput,
   SessionProfile,
 } from './deps.ts';
+export { whyNoScreen } from './host.ts';
 export type { Ink, Segment, StyledLine } from './line.ts';
 export { type Look, lookOf } from './look.ts';
 export { runSession } from './session.ts';

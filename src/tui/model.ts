@@ -31,10 +31,13 @@ export interface Run {
   readonly phase: 'running' | 'stopping' | 'asking' | 'done' | 'failed';
   readonly status: number | undefined;
   readonly lines: readonly StyledLine[];
-  /** The lines, broken to the width of the screen. */
+  /** The lines, broken to a width. */
   readonly rows: readonly StyledLine[];
+  readonly rowColumns: number;
   /** Ran by a key: a short result stays on the status line. */
   readonly byKey: boolean;
+  /** Lines before its last question: they are no result. */
+  readonly asked: number;
 }
 
 export type Question =

@@ -4,10 +4,10 @@ import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
 import { lookOf } from './look.ts';
 import type { Effect, Message } from './message.ts';
-import { type Model, type Size, startModel } from './model.ts';
+import { type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
 import { createRunner } from './runner.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal, sizeOf } from './terminal.ts';
 import { update } from './update.ts';
 import { viewOf } from './view.ts';
 
@@ -30,15 +30,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   const look = lookOf(deps.env);
   const pacer = createPacer(draw);
   const runner = createRunner(deps, send);
-  const terminal = openTerminal(deps, host, look, {
-    key: send,
-    resized: () => send({ kind: 'resize', size: terminal.size() }),
-    suspended: pacer.hold,
-    resumed: pacer.release,
-    ended: finish,
-    crashed: crash,
-  });
-  let model = modelOf(deps, terminal.size());
+  let model = modelOf(deps);
   let revision = 0;
   let over = false;
   const feed =
@@ -46,6 +38,14 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   const stopLive = live.onChange(() => {
     revision++;
     pacer.request();
+  });
+  const terminal = openTerminal(deps, host, look, {
+    key: send,
+    resized: () => send({ kind: 'resize', size: sizeOf(output) }),
+    suspended: pacer.hold,
+    resumed: pacer.release,
+    ended: finish,
+    crashed: crash,
   });
   const ticking = setInterval(pacer.request, tickMs);
   pacer.request();
@@ -59,7 +59,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     const { model: next, effects } = update(model, message);
     model = next;
     for (const effect of effects) perform(effect);
-    pacer.request();
+    if (message.kind === 'key' || message.kind === 'paste') pacer.hurry();
+    else pacer.request();
   }
 
   function draw(): void {
@@ -97,8 +98,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
 
   function complete(text: string, cursor: number): void {
     const none = { from: cursor, candidates: [] };
-    deps
-      .complete(text, cursor)
+    Promise.resolve()
+      .then(() => deps.complete(text, cursor))
       .catch(() => none)
       .then((completion) => send({ kind: 'completed', text, cursor, completion }));
   }
@@ -121,9 +122,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   }
 }
 
-function modelOf(deps: SessionDeps, size: Size): Model {
+function modelOf(deps: SessionDeps): Model {
   return startModel({
-    size,
+    size: sizeOf(deps.output),
     look: lookOf(deps.env),
     now: deps.now(),
     profile: deps.profile,

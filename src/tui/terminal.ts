@@ -1,4 +1,4 @@
-import type { SessionDeps, SessionHost } from './deps.ts';
+import type { SessionDeps, SessionHost, SessionOutput } from './deps.ts';
 import { createKeyboard } from './keyboard.ts';
 import type { KeyEvent } from './keys.ts';
 import type { Look } from './look.ts';
@@ -8,7 +8,6 @@ import { createScreen, type Screen } from './screen.ts';
 /** The terminal while it is ours: keys in, frames out, and given back whatever happens. */
 export interface Terminal {
   readonly screen: Screen;
-  size(): Size;
   /** Gives the terminal to the shell until the process is continued. */
   suspend(): void;
   /** Gives it back for good. */
@@ -31,12 +30,18 @@ type Listeners = readonly (readonly [event: string, listener: (argument: unknown
 /** A stopped process goes on at SIGCONT; where no shell can stop it, it goes on after this. */
 const notStoppedMs = 200;
 
+/** A terminal that does not tell its size has the classic one. */
+export function sizeOf(output: SessionOutput): Size {
+  return { columns: output.columns || 80, rows: output.rows || 24 };
+}
+
 export function openTerminal(
   { input, output, env }: Pick<SessionDeps, 'input' | 'output' | 'env'>,
   host: SessionHost,
   look: Look,
   events: TerminalEvents,
 ): Terminal {
+  const size = (): Size => sizeOf(output);
   const screen = createScreen(output, size(), look, env.TERM ?? '');
   const keyboard = createKeyboard(input, events.key);
   let resumeTimer: NodeJS.Timeout | undefined;
@@ -61,10 +66,6 @@ export function openTerminal(
   // Stays: a broken pipe tells of itself again when the terminal is given back.
   output.on('error', () => events.ended(141));
   keyboard.open();
-
-  function size(): Size {
-    return { columns: output.columns || 80, rows: output.rows || 24 };
-  }
 
   function resized(): void {
     screen.resize(size());
@@ -97,7 +98,6 @@ export function openTerminal(
 
   return {
     screen,
-    size,
     suspend,
     close() {
       clearTimeout(resumeTimer);

@@ -2,7 +2,7 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
 import { type StyledLine, segment, toWidth } from './line.ts';
 import { symbolsOf } from './look.ts';
-import { type Model, type Page, type PaneName, topPage } from './model.ts';
+import { isStale, type Model, type Page, type PaneName, topPage } from './model.ts';
 import { pageContent } from './page.ts';
 import { callsTable } from './tables/calls.ts';
 import { channelsTable } from './tables/channels.ts';
@@ -76,7 +76,7 @@ function paneLines(
 ): StyledLine[] {
   const { tables, advice } = model;
   if (pane === 'log') return logPane(model, rect, formatLog);
-  const waiting = model.status.phase === 'connecting' ? 'connecting' : undefined;
+  const waiting = noneYet(model);
   if (pane === 'peers') {
     return tablePane(model, peersTable, tables.peers, pane, rect, waiting ?? advice.noPeers);
   }
@@ -84,6 +84,12 @@ function paneLines(
   return model.callsAs === 'calls'
     ? tablePane(model, callsTable, tables.calls, pane, rect, empty)
     : tablePane(model, channelsTable, tables.channels, pane, rect, empty);
+}
+
+/** Why an empty table says nothing about the PBX. */
+function noneYet(model: Model): string | undefined {
+  if (model.status.phase === 'connecting') return 'connecting';
+  return isStale(model) ? 'none were known when the connection was lost' : undefined;
 }
 
 function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {

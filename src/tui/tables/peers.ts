@@ -1,4 +1,5 @@
 import type { Peer, PeerStatus } from '../../../asterisk/state/types.ts';
+import { roundTrip } from '../format.ts';
 import { type Ink, type Segment, type StyledLine, segment } from '../line.ts';
 import { type Look, type Symbols, symbolsOf } from '../look.ts';
 import type { TableSpec } from '../table.ts';
@@ -26,7 +27,7 @@ export function isRegistered(status: PeerStatus): boolean {
 
 function rtt(peer: Peer): StyledLine {
   if (peer.rttMs === undefined) return [];
-  return [segment(`${Math.round(peer.rttMs)} ms`, peer.status === 'lagged' ? 'warn' : 'plain')];
+  return [segment(roundTrip(peer.rttMs), peer.status === 'lagged' ? 'warn' : 'plain')];
 }
 
 function address(peer: Peer): StyledLine {

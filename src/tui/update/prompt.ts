@@ -67,7 +67,7 @@ export function submit(model: Model): Step {
   const { prompt } = model;
   if (prompt?.kind === 'filter') return step({ ...model, prompt: undefined });
   if (prompt?.kind !== 'command') return step(model);
-  const text = prompt.editor.text.trim();
+  const text = prompt.editor.text.replace(/^[\s:]+/, '').trim();
   if (text === '') return step({ ...model, prompt: undefined });
   if (leaving.includes(text)) return leave({ ...model, prompt: undefined }, 0);
   const started = startRun(model, text, { kind: 'line', text });

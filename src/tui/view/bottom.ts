@@ -28,7 +28,8 @@ export function statusLine(model: Model): LineWithCursor {
 
 function questionLine({ question, look }: Model): StyledLine {
   const { prompt } = symbolsOf(look);
-  const text = question?.kind === 'leave' ? 'leave, and interrupt it?' : 'make this change?';
+  const title = question?.kind === 'run' ? question.title : 'leave, and interrupt it?';
+  const text = title.endsWith('?') ? title : 'make this change?';
   return [segment(` ${prompt} `, 'accent'), strong(text), segment(' (y/n)')];
 }
 

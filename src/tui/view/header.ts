@@ -1,3 +1,4 @@
+import type { PbxView } from '../../../asterisk/state/types.ts';
 import { count, span } from '../format.ts';
 import {
   lineWidth,
@@ -36,13 +37,24 @@ function factsOf({ view, now, status }: Model): string[] {
   if (status.phase === 'connecting') return [];
   const facts = [count(view.calls.size, 'call')];
   if (view.asteriskVersion !== undefined) {
-    const version = view.asteriskVersion.replace(/^Asterisk\s+/i, '');
+    // Distributions add to it: 22.10.1+dfsg+~cs6.17.
+    const version = /\d[\d.]*/.exec(view.asteriskVersion)?.[0] ?? view.asteriskVersion;
     facts.unshift(`Asterisk ${version}`);
   }
+  if (view.registrations.size > 0) facts.push(trunksOf(view));
   if (view.startedAt !== undefined && status.phase === 'live') {
     facts.push(`up ${span(now - view.startedAt)}`);
   }
   return facts;
+}
+
+/** Where this PBX is registered itself. */
+function trunksOf({ registrations }: PbxView): string {
+  let registered = 0;
+  for (const { status } of registrations.values()) {
+    if (/^registered$/i.test(status)) registered++;
+  }
+  return `${registered}/${registrations.size} registrations`;
 }
 
 function stateSegments({ status, look }: Model): Segment[] {
@@ -69,7 +81,7 @@ export function bannerLine(model: Model): StyledLine {
     return fitted('the connection is closed: what is shown is from before', 'bad');
   const retryMs = statusAt + status.retryInMs - now;
   const retry = retryMs > 0 ? `retrying in ${Math.ceil(retryMs / 1000)} s` : 'retrying now';
-  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason}`;
+  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason.replace(/\.$/, '')}`;
   for (const tail of ['; what is shown is from before', '']) {
     const whole = `${lost}; ${retry}${tail}`;
     if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');

@@ -27,7 +27,7 @@ function questionPanel(model: Model, height: number): StyledLine[] {
     ];
   }
   const { danger, lines, top } = question;
-  const head = titleLine(question.title, [], [], size.columns, true, model);
+  const head = titleLine(question.title.replace(/\?$/, ''), [], [], size.columns, true, model);
   const warning: StyledLine[] =
     danger === undefined
       ? []

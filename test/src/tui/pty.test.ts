@@ -240,12 +240,15 @@ describe('on a real terminal', slow, () => {
     await program.waitFor(loggedSince(8000), 15_000);
     const seconds = (performance.now() - began) / 1000;
     const rate = Math.round(program.written() / seconds / 1024);
+    const frames = (program.raw().match(/\x1b\[\?2026h/g)?.length ?? 0) / seconds;
     program.type('q');
     expect(await program.exit).toBe(0);
     const said = program
       .screen()
       .join('\n')
       .match(/lag .*/)?.[0];
-    process.stdout.write(`load: ${said}, ${rate} KiB/s to the terminal\n`);
+    process.stdout.write(
+      `load: ${said}, ${frames.toFixed(0)} frames/s, ${rate} KiB/s to the terminal\n`,
+    );
   });
 });

@@ -83,7 +83,7 @@ describe('a command', () => {
   test('long lines are broken anew when the width changes', () => {
     const driven = started();
     driven.send({ kind: 'run ended', id: 1, lines: styled('x'.repeat(100)), status: 0 });
-    driven.send({ kind: 'resize', size: { columns: 42, rows: 20 } });
+    driven.send({ kind: 'resize', size: { columns: 42, rows: 20 } }).frame();
     expect(output(driven).slice(1, 4)).toEqual(['x'.repeat(40), 'x'.repeat(40), 'x'.repeat(20)]);
   });
 });
@@ -120,5 +120,17 @@ describe('a change', () => {
     expect(driven.model.notice?.text).toBe('hung up');
     expect(driven.model.pages).toEqual([]);
     expect(driven.press('o').model.pages).toEqual([{ kind: 'output', top: 'end' }]);
+  });
+
+  test('shows what was said before the question, and does not take that for its result', () => {
+    const pbx = fakePbx();
+    addCall(pbx, fakeCall(fakeChannel('701', '1')));
+    const driven = driveModel(pbx).press('tab', 'h');
+    driven.send({ kind: 'run shows', id: 1, lines: styled('+ a', '+ b'), how: 'append' });
+    driven.send({ kind: 'run asks', id: 1, title: 'Do it?', lines: [], danger: undefined });
+    expect(driven.model.question).toMatchObject({ lines: styled('+ a', '+ b') });
+    driven.press('y').send({ kind: 'run ended', id: 1, lines: styled('hung up'), status: 0 });
+    expect(driven.model.notice?.text).toBe('hung up');
+    expect(driven.model.pages).toEqual([]);
   });
 });

@@ -90,8 +90,8 @@ describe.each(['unicode', 'ascii'] as const)('in %s', (charset) => {
     const driven = driveModel(hostilePbx(), { look });
     driven.send({ kind: 'log', lines: [fakeLogLine(hostile), fakeLogLine('x')], lost: 3 });
     reach(driven);
-    for (const columns of [1, 2, 5, 13, 20, 40, 50, 79, 80, 119, 120, 161, 300]) {
-      for (const rows of [1, 2, 3, 4, 5, 6, 8, 10, 14, 15, 18, 24, 50]) {
+    for (const columns of [1, 2, 5, 20, 50, 80, 119, 161]) {
+      for (const rows of [1, 2, 3, 5, 8, 14, 18, 50]) {
         driven.send({ kind: 'resize', size: { columns, rows } }).frame();
         const { lines, cursor } = viewOf(driven.model, formatLogLine);
         expect(lines.length, `${columns}x${rows}`).toBe(rows);
