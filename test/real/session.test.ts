@@ -66,7 +66,7 @@ describe.each([
 
   it("sends a line that is not ours to Asterisk's CLI", async () => {
     line('core show version');
-    await session.waitFor(new RegExp(`Asterisk ${engine}\\.`));
+    await session.waitFor(/built by/);
     await back();
     line('sip show peers');
     await session.waitFor(engine === '22' ? /pjsip show endpoints/ : /2 sip peers/);
@@ -78,15 +78,13 @@ describe.each([
     session.type('verif\t');
     await session.waitFor(/› verify/);
     session.key('C-c');
-    session.key(':');
     session.type('call 701 60\t');
     await session.waitFor(/› call 701 600/);
     session.key('C-c');
-    session.key(':');
     session.type('dialplan sho\t');
     await session.waitFor(/› dialplan show/);
     session.key('C-c');
-    session.key('escape');
+    await back();
   });
 
   it('says within 2 s that the PBX is lost, and within 2 s that it is back', async () => {
