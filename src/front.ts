@@ -1,6 +1,6 @@
 import type { ReportProgress } from '../asterisk/engine/port.ts';
-import type { Line } from './style.ts';
-import type { Look } from './tui/look.ts';
+import type { Line } from './text/dress.ts';
+import type { Look } from './text/look.ts';
 
 /** How a person (or a script) is met: the shell, or the session's command line. */
 export interface Front {

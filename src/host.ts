@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Front } from './front.ts';
 import { createProgress } from './progress.ts';
-import { createDress } from './style.ts';
-import { lookOf } from './tui/look.ts';
+import { createDress } from './text/dress.ts';
+import { lookOf } from './text/look.ts';
 
 /** The process around the program, as `main` needs it; tests hand in their own. */
 export interface Host {

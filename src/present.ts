@@ -3,10 +3,10 @@ import type { Outcome, Plan, Report, Stream, Table, Text } from '../commands/com
 import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
-import { renderCheck, renderTable } from './render.ts';
-import type { Line } from './style.ts';
-import { plainText, segment, strong } from './tui/line.ts';
-import { clean } from './tui/text.ts';
+import { clean } from './text/clean.ts';
+import type { Line } from './text/dress.ts';
+import { plainText, segment, strong } from './text/line.ts';
+import { renderCheck, renderTable } from './text/render.ts';
 
 export interface Presenting {
   readonly front: Front;

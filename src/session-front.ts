@@ -3,9 +3,9 @@ import { exitStatusOf } from './exit-status.ts';
 import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { progressLine } from './progress.ts';
-import type { Line } from './style.ts';
+import type { Line } from './text/dress.ts';
+import { segment } from './text/line.ts';
 import type { Answer, CommandIo, Look, StyledLine } from './tui/index.ts';
-import { segment } from './tui/line.ts';
 
 const styled = (line: Line): StyledLine => (typeof line === 'string' ? [segment(line)] : line);
 

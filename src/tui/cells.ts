@@ -1,6 +1,6 @@
-import type { Segment, StyledLine } from './line.ts';
-import type { Look } from './look.ts';
-import { clusters } from './text.ts';
+import { clusters } from '../text/clean.ts';
+import type { Segment, StyledLine } from '../text/line.ts';
+import type { Look } from '../text/look.ts';
 
 /** One column of the screen: blessed's attribute, and what is written there. */
 export interface Cell {

@@ -1,3 +1,5 @@
+export type { Ink, Segment, StyledLine } from '../text/line.ts';
+export { type Look, lookOf } from '../text/look.ts';
 export { bindings, type CommandTemplate, commandTemplates } from './bindings.ts';
 export type {
   Advice,
@@ -12,7 +14,5 @@ export type {
   SessionProfile,
 } from './deps.ts';
 export { whyNoScreen } from './host.ts';
-export type { Ink, Segment, StyledLine } from './line.ts';
-export { type Look, lookOf } from './look.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

@@ -1,7 +1,7 @@
 import type { Peer, PeerStatus } from '../../../asterisk/state/types.ts';
+import { type Ink, type Segment, type StyledLine, segment } from '../../text/line.ts';
+import { type Look, type Symbols, symbolsOf } from '../../text/look.ts';
 import { roundTrip } from '../format.ts';
-import { type Ink, type Segment, type StyledLine, segment } from '../line.ts';
-import { type Look, type Symbols, symbolsOf } from '../look.ts';
 import type { TableSpec } from '../table.ts';
 
 const statusLooks: Readonly<
