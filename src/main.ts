@@ -8,6 +8,7 @@ import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
 import { createShellFront, type Host } from './host.ts';
+import { whyNoScreen } from './tui/host.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command line (or the session, when there are no words); resolves with the exit status. */
@@ -52,7 +53,7 @@ async function openSession(
   front: Front,
   contexts: Contexts,
 ): Promise<number> {
-  if (host.stdin.isTTY && host.stdout.isTTY) {
+  if (whyNoScreen({ input: host.stdin, output: host.stdout, env: host.env }) === undefined) {
     const { startSession } = await import('./session.ts');
     const at = argv.indexOf('--pbx');
     return startSession(commands, at < 0 ? undefined : argv[at + 1], host, contexts);

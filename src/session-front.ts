@@ -5,7 +5,8 @@ import type { Front } from './front.ts';
 import { progressLine } from './progress.ts';
 import type { Line } from './text/dress.ts';
 import { segment } from './text/line.ts';
-import type { Answer, CommandIo, Look, StyledLine } from './tui/index.ts';
+import type { Look } from './text/look.ts';
+import type { Answer, CommandIo, StyledLine } from './tui/index.ts';
 
 const styled = (line: Line): StyledLine => (typeof line === 'string' ? [segment(line)] : line);
 

@@ -17,7 +17,7 @@ const boldFlag = 1;
 const inverseFlag = 8;
 
 /** The attribute as blessed packs it: flags, foreground, background. */
-export function attributeOf(part: Segment, look: Look, colourCount: number): number {
+function attributeOf(part: Segment, look: Look, colourCount: number): number {
   const { tone = 'plain' } = part;
   const flags = (part.bold ? boldFlag : 0) | (part.inverse ? inverseFlag : 0);
   const wanted = look.colour && tone !== 'plain' ? colours[tone] : defaultColour;

@@ -21,7 +21,7 @@ export function statusSegment(status: PeerStatus, look: Look): Segment {
   return segment(`${symbolsOf(look)[symbol]} ${status}`, tone);
 }
 
-export function isRegistered(status: PeerStatus): boolean {
+function isRegistered(status: PeerStatus): boolean {
   return status === 'reachable' || status === 'registered' || status === 'lagged';
 }
 
