@@ -5,6 +5,8 @@ import type { Look } from './text/look.ts';
 /** How a person (or a script) is met: the shell, or the session's command line. */
 export interface Front {
   readonly look: Look;
+  /** How pbxctl is called from here. */
+  readonly program: string;
   /** Width in columns for data; Infinity where nobody looks (a pipe or a file). */
   readonly columns: number;
   readonly rows: number;

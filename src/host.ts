@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Front } from './front.ts';
+import { withProgram } from './program.ts';
 import { createProgress } from './progress.ts';
 import { createDress } from './text/dress.ts';
 import { lookOf } from './text/look.ts';
@@ -7,7 +8,8 @@ import { lookOf } from './text/look.ts';
 /** The process around the program, as `main` needs it; tests hand in their own. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** How this program is called from here, for lines that say what to type. */
+  readonly program: string;
   readonly uid: number;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -40,6 +42,7 @@ export function createShellFront(host: Host, color: boolean): Front {
   let drawnLines = 0;
   return {
     look,
+    program: host.program,
     get columns() {
       return host.stdout.isTTY ? host.stdout.columns || 80 : Number.POSITIVE_INFINITY;
     },
@@ -54,7 +57,7 @@ export function createShellFront(host: Host, color: boolean): Front {
     },
     remark(line) {
       bar.clear();
-      host.stderr.write(`${dressRemark(line)}\n`);
+      host.stderr.write(`${withProgram(dressRemark(line), host.program)}\n`);
     },
     screen(lines) {
       const up = drawnLines > 0 ? `\u001b[${drawnLines}A\r` : '';

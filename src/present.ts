@@ -1,8 +1,9 @@
 import { PbxError } from '../asterisk/errors.ts';
-import type { Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
+import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
+import { withProgram } from './program.ts';
 import { clean } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { plainText, segment, strong } from './text/line.ts';
@@ -56,7 +57,8 @@ async function presentReport(
     signal.throwIfAborted();
     checks.push(check);
     if (common.jsonl) front.data(JSON.stringify(check));
-    else if (!quiet) for (const line of renderCheck(check, front.look)) front.data(line);
+    else if (!quiet)
+      for (const line of renderCheck(typable(check, front), front.look)) front.data(line);
   }
   const passed = checks.filter((check) => check.ok).length;
   const ok = passed === checks.length;
@@ -65,6 +67,9 @@ async function presentReport(
   if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
+
+const typable = (check: Check, { program }: Front): Check =>
+  check.hint === undefined ? check : { ...check, hint: withProgram(check.hint, program) };
 
 async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const { front, common } = how;

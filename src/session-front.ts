@@ -28,6 +28,7 @@ export function runOnSession(
     };
     const front: Front = {
       look,
+      program: 'pbxctl',
       columns: io.columns,
       rows: io.rows,
       interactive: true,
