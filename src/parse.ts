@@ -86,10 +86,8 @@ export function unknownCommand(commands: readonly Command[], words: readonly str
       `pbxctl help ${first}`,
     );
   }
-  const near = nearest(
-    others.slice(0, 2).join(' '),
-    commands.map((command) => command.name),
-  );
+  const names = commands.map((command) => command.name);
+  const near = nearest(others.slice(0, 2).join(' '), names) ?? nearest(first, names);
   return new PbxError(
     'usage',
     `there is no command \`${others.join(' ')}\`${near ? `; did you mean \`${near}\`?` : ''}`,
