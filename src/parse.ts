@@ -127,7 +127,7 @@ function optionValue(
   command: Command,
   name: string,
   spec: OptionSpec,
-  value: string | undefined,
+  { value, inlineValue: inline }: { value?: string | undefined; inlineValue?: boolean | undefined },
 ): string | boolean {
   const usage = (message: string) => new PbxError('usage', message, `pbxctl help ${command.name}`);
   if (spec.type === 'flag') {
@@ -136,6 +136,8 @@ function optionValue(
   }
   if (value === undefined || value === '')
     throw usage(`--${name} needs a value: --${name} ${spec.value}`);
+  if (!inline && value.startsWith('-'))
+    throw usage(`--${name} needs a value; one that begins with - is written --${name}=${value}`);
   if (spec.choices && !spec.choices.includes(value))
     throw usage(
       `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
@@ -197,7 +199,7 @@ export function parseInput(command: Command, words: readonly string[]): Parsed {
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (!spec) throw badOption(command, token.rawName);
-    values[token.name] = optionValue(command, token.name, spec, token.value);
+    values[token.name] = optionValue(command, token.name, spec, token);
   }
   const common = commonOf(values);
   return {
