@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step } from '../commands/command.ts';
@@ -73,6 +73,7 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Applying):
 }
 
 async function removePath(path: string, { front }: Applying): Promise<number> {
+  if (!(await isThere(path))) return 0;
   try {
     await rm(path, { recursive: true, force: true });
   } catch (error) {
@@ -81,6 +82,12 @@ async function removePath(path: string, { front }: Applying): Promise<number> {
   front.remark(`removed ${path}`);
   return 1;
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** `18 files in /home/x/…/etc`, or the one path. */
 function describeFiles(paths: readonly string[]): string {
@@ -109,7 +116,8 @@ async function showSteps(
       if (await step.ready()) shown += await showSteps(await step.steps(), how, secrets);
       else shown += say(how, step.describe);
     } else if (step.kind === 'write') shown += await showWrite(step, how, secrets);
-    else if (step.kind === 'remove') shown += say(how, `remove ${step.path}`);
+    else if (step.kind === 'remove')
+      shown += (await isThere(step.path)) ? say(how, `remove ${step.path}`) : 0;
     else if (step.kind === 'action' || (await step.needed())) shown += say(how, step.describe);
   }
   return shown;
