@@ -163,7 +163,6 @@ export function unifiedDiff(path: string, before: string | undefined, after: str
     before ?? '',
     after,
   );
-  return patch
-    .split('\n')
-    .filter((line, i) => line !== '' && !(i === 0 && line.startsWith('====')));
+  const lines = patch.split('\n').filter((line) => line !== '');
+  return lines.slice(lines.findIndex((line) => line.startsWith('--- ')));
 }
