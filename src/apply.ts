@@ -147,12 +147,12 @@ async function showWrite(
 const toneOf = (line: string) =>
   line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain';
 
-/** Secrets stand as dots in whatever a person or a log may see. */
+/** Secrets stand as dots in whatever a person or a log may see; one may be a part of another. */
 export function mask(text: string | undefined, secrets: readonly string[]): string | undefined {
-  return secrets.reduce(
-    (masked, secret) => (secret ? masked?.replaceAll(secret, '••••••••') : masked),
-    text,
-  );
+  return secrets
+    .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, secret) => masked?.replaceAll(secret, '••••••••'), text);
 }
 
 /** A unified diff as lines; a new file is compared with /dev/null. */
