@@ -4,6 +4,7 @@ import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts'
 import type { Plan, Step } from '../commands/command.ts';
 import type { Front } from './front.ts';
 import { segment } from './tui/line.ts';
+import { clean } from './tui/text.ts';
 
 export interface Applying {
   readonly front: Front;
@@ -124,7 +125,7 @@ async function showSteps(
 }
 
 function say({ front }: Applying, line: string): number {
-  front.data(`would ${line}`);
+  front.data(clean(`would ${line}`, front.look.charset));
   return 1;
 }
 
@@ -140,7 +141,7 @@ async function showWrite(
     mask(before, secrets),
     mask(step.content, secrets) ?? '',
   ))
-    front.data([segment(line, toneOf(line))]);
+    front.data([segment(clean(line, front.look.charset), toneOf(line))]);
   return 1;
 }
 
