@@ -43,7 +43,9 @@ const itemsOf = (outcome: Table | Text): readonly unknown[] =>
 const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
   outcome.kind === 'table'
     ? renderTable(outcome, front.look, front.columns)
-    : outcome.lines.map((line) => clean(line, front.look.charset));
+    : outcome.lines
+        .flatMap((line) => line.split(/\r?\n/))
+        .map((line) => clean(line, front.look.charset));
 
 async function presentReport(
   report: Report,
@@ -106,8 +108,8 @@ function changedRows(
   outcome: Table | Text,
   front: Front,
   seen: Map<string, string>,
-): readonly string[] {
-  if (outcome.kind === 'text') return outcome.lines;
+): readonly Line[] {
+  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
