@@ -5,7 +5,7 @@ import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { renderCheck, renderTable } from './render.ts';
 import type { Line } from './style.ts';
-import { plainText, segment, strong } from './tui/line.ts';
+import { lineWidth, plainText, segment, strong, toWidth } from './tui/line.ts';
 import { clean } from './tui/text.ts';
 
 export interface Presenting {
@@ -81,9 +81,14 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   return how.signal.aborted ? 130 : 0;
 }
 
+/** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {
   const lines = [...linesOf(item, front), ...(item.remark ? [[segment(item.remark, 'dim')]] : [])];
-  return lines.slice(0, Math.max(1, front.rows - 1));
+  return lines.slice(0, Math.max(1, front.rows - 1)).map((line) => {
+    const styled = typeof line === 'string' ? [segment(line)] : line;
+    const isWide = lineWidth(styled, front.look) > front.columns;
+    return isWide ? toWidth(styled, front.columns, front.look) : styled;
+  });
 }
 
 const identityOf = (item: unknown, at: number): string =>
