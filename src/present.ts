@@ -132,11 +132,23 @@ async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
       `${plan.question} There is no terminal to ask on.`,
       'add --yes to do it, or --dry-run to see what it would do',
     );
-  const made = await applyPlan(plan, { front, yes: common.yes, dryRun: common.dryRun, signal });
-  if (made === 'declined') {
-    front.remark('nothing was changed');
-    return 1;
-  }
-  if (common.dryRun || !plan.after) return 0;
-  return present(await plan.after(), how);
+  const shown: string[] = [];
+  const telling = common.json ? { ...front, data: keeping(shown) } : front;
+  const made = await applyPlan(plan, {
+    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal },
+  });
+  if (made === 'declined') front.remark('nothing was changed');
+  else if (!common.dryRun && plan.after) return present(await plan.after(), how);
+  if (common.json)
+    front.data(JSON.stringify(planJson(plan, common.dryRun ? 'dry run' : made, shown), null, 2));
+  return made === 'declined' ? 1 : 0;
 }
+
+const keeping = (lines: string[]) => (line: Line) =>
+  void lines.push(typeof line === 'string' ? line : plainText(line));
+
+const planJson = ({ title }: Plan, result: string, lines: readonly string[]) => ({
+  plan: title,
+  result,
+  ...(lines.length > 0 ? { lines } : {}),
+});
