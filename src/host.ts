@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { PbxError } from '../asterisk/errors.ts';
 import type { Front } from './front.ts';
 import { createProgress } from './progress.ts';
 import { createDress } from './style.ts';
@@ -64,13 +65,26 @@ export function createShellFront(host: Host, color: boolean): Front {
     progress: bar.report,
     async confirm(question) {
       bar.clear();
-      const asker = createInterface({ input: host.stdin, output: host.stderr });
-      try {
-        const answer = await asker.question(`${question} [y/N] `, { signal: host.signal });
-        return /^(y|yes|o|oui)$/i.test(answer.trim());
-      } finally {
-        asker.close();
-      }
+      const answer = await ask(host, `${question} [y/N] `);
+      return /^(y|yes|o|oui)$/i.test(answer.trim());
     },
   };
+}
+
+/** A line typed on the terminal, empty at its end (Ctrl-D); PbxError `interrupted` at Ctrl-C. */
+async function ask(host: Host, question: string): Promise<string> {
+  const asker = createInterface({ input: host.stdin, output: host.stderr });
+  const interrupted = new Promise<never>((_, reject) => {
+    asker.once('SIGINT', () => reject(new PbxError('interrupted', 'nothing was changed')));
+  });
+  const ended = new Promise<string>((resolve) => asker.once('close', () => resolve('')));
+  const answer = asker.question(question, { signal: host.signal }).catch((error) => {
+    if (host.signal.aborted) throw error;
+    return '';
+  });
+  try {
+    return await Promise.race([answer, interrupted, ended]);
+  } finally {
+    asker.close();
+  }
 }
