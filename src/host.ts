@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import { PbxError } from '../asterisk/errors.ts';
 import type { Front } from './front.ts';
 import { createProgress } from './progress.ts';
-import { createDress } from './style.ts';
-import { lookOf } from './tui/look.ts';
+import { createDress, type Line } from './style.ts';
+import { type Look, lookOf } from './tui/look.ts';
+import { clean } from './tui/text.ts';
 
 /** The process around the program, as `main` needs it; tests hand in their own. */
 export interface Host {
@@ -55,7 +56,7 @@ export function createShellFront(host: Host, color: boolean): Front {
     },
     remark(line) {
       bar.clear();
-      host.stderr.write(`${dressRemark(line)}\n`);
+      host.stderr.write(`${dressRemark(harmless(line, look))}\n`);
     },
     screen(lines) {
       const up = drawnLines > 0 ? `\u001b[${drawnLines}A\r` : '';
@@ -69,6 +70,18 @@ export function createShellFront(host: Host, color: boolean): Front {
       return /^(y|yes|o|oui)$/i.test(answer.trim());
     },
   };
+}
+
+/** A remark may quote Asterisk or a phone: none of its escape codes is left, but its line ends are. */
+function harmless(line: Line, { charset }: Look): Line {
+  const cleaned = (text: string) =>
+    text
+      .split('\n')
+      .map((piece) => clean(piece, charset))
+      .join('\n');
+  return typeof line === 'string'
+    ? cleaned(line)
+    : line.map((part) => ({ ...part, text: cleaned(part.text) }));
 }
 
 /** A line typed on the terminal, empty at its end (Ctrl-D); PbxError `interrupted` at Ctrl-C. */
