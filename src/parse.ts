@@ -67,10 +67,19 @@ export function findCommand(
   return undefined;
 }
 
-function splitLeading(words: readonly string[]): { leading: string[]; others: string[] } {
+/** The options before a command, and the words from its name on. */
+export function splitLeading(words: readonly string[]): { leading: string[]; others: string[] } {
   let at = 0;
   while (words[at]?.startsWith('-') && words[at] !== '--') at += words[at] === '--pbx' ? 2 : 1;
   return { leading: words.slice(0, at), others: words.slice(at) };
+}
+
+/** The PBX that words ask for, whatever their command. */
+export function pbxNamed(words: readonly string[]): string | undefined {
+  const at = words.indexOf('--pbx');
+  return at < 0
+    ? words.find((word) => word.startsWith('--pbx='))?.slice('--pbx='.length)
+    : words[at + 1];
 }
 
 /** The sentence for words that name no command. */
@@ -110,6 +119,10 @@ function tokensOf(command: Command, words: readonly string[]) {
     tokens: true,
   }).tokens;
 }
+
+/** The words that are neither options nor values of options. */
+export const positionalsOf = (command: Command, words: readonly string[]): string[] =>
+  tokensOf(command, words).flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
 
 function badOption(command: Command, raw: string): PbxError {
   const near = nearest(
