@@ -54,12 +54,16 @@ export function runOnSession(
         }),
     };
     run(front)
-      .catch((error) => explained(error, add))
+      .catch((error) => explained(error, io.signal, add))
       .then((status) => settle({ kind: 'done', lines: [], status }));
   });
 }
 
-function explained(error: unknown, add: (line: Line) => void): number {
+function explained(error: unknown, { aborted }: AbortSignal, add: (line: Line) => void): number {
+  if (aborted) {
+    add([segment('interrupted', 'dim')]);
+    return 130;
+  }
   if (error instanceof PbxError) for (const line of errorLines(error)) add(line);
   else add([segment(`this is a bug in pbxctl: ${messageOf(error)}`, 'bad')]);
   return exitStatusOf(error);
