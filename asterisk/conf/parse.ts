@@ -79,7 +79,7 @@ function understand(
 ): Understood {
   if (isTooLong)
     return {
-      content: { kind: 'skipped', why: 'longer than the 8190 bytes that Asterisk reads' },
+      content: { kind: 'skipped', why: 'longer than the 8191 bytes that Asterisk reads' },
       contentTo: seenTo,
       depth,
     };

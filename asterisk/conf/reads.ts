@@ -8,7 +8,7 @@ export interface Read {
   readonly from: number;
   readonly to: number;
   readonly seenTo: number;
-  /** It filled the buffer: Asterisk skips it with the next reads, up to and with one that does not. */
+  /** It goes on beyond the buffer: Asterisk skips it with the next reads, up to its end. */
   readonly isTooLong: boolean;
 }
 
@@ -18,8 +18,8 @@ export function* readsOf(binary: string): Generator<Read> {
   for (let from = 0; from < binary.length; ) {
     const first = next(from);
     let read = first;
-    if (isFull(first)) while (isFull(read) && read.to < binary.length) read = next(read.to);
-    const isTooLong = isFull(first);
+    const isTooLong = overflows(binary, first);
+    if (isTooLong) while (overflows(binary, read) && read.to < binary.length) read = next(read.to);
     yield { from, to: read.to, seenTo: first.seenTo, isTooLong };
     from = read.to;
   }
@@ -36,6 +36,7 @@ function reader(binary: string): (from: number) => Chunk {
   };
 }
 
-function isFull({ from, seenTo }: Chunk): boolean {
-  return seenTo - from === READ_BYTES;
+/** A line of 8191 bytes with its newline just fits. */
+function overflows(binary: string, { from, seenTo }: Chunk): boolean {
+  return seenTo - from === READ_BYTES && binary[seenTo - 1] !== '\n';
 }
