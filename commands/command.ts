@@ -59,6 +59,11 @@ export interface Command<A extends ArgSpecs = ArgSpecs, O extends OptionSpecs = 
   readonly options: O;
   /** read: --json; watch: also --jsonl; change: --yes and --dry-run. */
   readonly kind: 'read' | 'watch' | 'change';
+  /**
+   * What a change is about: the PBX unless told, which is refused on a read-only one. `pbxctl`: what
+   * pbxctl itself keeps or made, which may be changed whatever the PBX.
+   */
+  readonly changes?: 'pbx' | 'pbxctl';
   /** A method, so that a list can hold commands of any input. */
   run(input: Input<A, O>, context: Context): Promise<Outcome>;
 }
@@ -131,13 +136,21 @@ export interface Stream {
   readonly items: AsyncIterable<Table | Text>;
 }
 
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** One step of a plan, not yet made. */
 export type Step =
   | {
       readonly kind: 'write';
       readonly path: string;
-      readonly content: string;
+      /** Bytes where a file may hold what is no UTF-8. */
+      readonly content: string | Uint8Array;
       readonly mode: number;
+      /** Whose it becomes; ours unless given. */
+      readonly owner?: Owner | undefined;
     }
   | { readonly kind: 'remove'; readonly path: string }
   | { readonly kind: 'action'; readonly describe: string; run(): Promise<string | undefined> }
@@ -165,6 +178,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Asked before the first step unless --yes; a plan without one is made at once. */
   readonly question?: string;
+  /** Shows the steps before they are made or asked about, as a dry run does. */
+  readonly preview?: boolean;
   /** Texts that no diff and no message may show. */
   secrets?(): Promise<readonly string[]>;
   /** Said when there was nothing to do. */

@@ -1,4 +1,6 @@
+import type { AmiMessage } from '../asterisk/ami/message.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
+import type { AmiAccess, Places } from '../asterisk/attach/port.ts';
 import type { Driver, Engine, EngineStore, Runner } from '../asterisk/engine/port.ts';
 import type { Access, LabUser } from '../asterisk/lab/port.ts';
 import type { Phones } from '../asterisk/phone/phones.ts';
@@ -18,8 +20,11 @@ export interface Folders {
   run(name: string): string;
 }
 
-/** A PBX by name: how to reach it and, where it is managed, what it was made from. Kept in profile.json, mode 0600. */
-export interface Profile {
+/** A PBX by name: how to reach it. Kept in profile.json, mode 0600. */
+export type Profile = LabProfile | AttachedProfile;
+
+/** A PBX that pbxctl made, and what it was made from. */
+export interface LabProfile {
   readonly name: string;
   readonly kind: 'lab';
   /** What was asked for: `22`, `16`, `system` or a path. */
@@ -36,11 +41,32 @@ export interface Profile {
   readonly written: Readonly<Record<string, string>>;
 }
 
+/** A PBX that was there before pbxctl. */
+export interface AttachedProfile {
+  readonly name: string;
+  readonly kind: 'attached';
+  /** False until a person says otherwise: then nothing of it is changed. */
+  readonly write: boolean;
+  /** What its phones speak, as far as could be seen. */
+  readonly driver: Driver;
+  readonly ami: AmiAccess;
+  /** Where ARI was enabled already. */
+  readonly ari?: Access | undefined;
+  /** Its folders; a PBX attached by its AMI address has none here. */
+  readonly local?: Places | undefined;
+}
+
 export interface Profiles {
   names(): Promise<readonly string[]>;
   /** PbxError `not-found` with what to type when there is none. */
   load(name: string): Promise<Profile>;
   find(name: string): Promise<Profile | undefined>;
+}
+
+/** Where this machine keeps its own configuration and what runs: `/etc` and `/run`. */
+export interface Machine {
+  readonly etc: string;
+  readonly run: string;
 }
 
 /** The whole outside world of a command. Tests hand in an object literal. */
@@ -51,14 +77,25 @@ export interface Context {
   readonly profiles: Profiles;
   readonly engines: EngineStore;
   readonly runner: Runner;
+  readonly machine: Machine;
   /** The SIPp phones of one lab. */
-  phones(profile: Profile): Phones;
-  /** The command session of the PBX, connected on first use; PbxError when it cannot be. */
+  phones(profile: LabProfile): Phones;
+  /**
+   * The command session of the PBX, connected on first use; PbxError when it cannot be. On a read-only
+   * PBX it sends only what changes nothing.
+   */
   ami(): Promise<Ami>;
+  /**
+   * A session of its own with an access, which changes nothing and is the caller's to close. Gets the
+   * events of classes system and security, from the login on, where `onEvent` is given.
+   */
+  login(access: AmiAccess, onEvent?: (event: AmiMessage) => void): Promise<Ami>;
   /** The live view of the PBX, listed and current when it resolves. */
   live(): Promise<LivePbx>;
   /** A secret of letters and digits. */
   newSecret(): string;
+  /** One line of standard input, not shown where it is typed. */
+  readSecret(): Promise<string>;
   /** Ends a stream or a wait. */
   readonly signal: AbortSignal;
   now(): number;

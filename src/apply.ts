@@ -1,6 +1,6 @@
 import { lstat, rm } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
-import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
+import { fileError, readBytesIfAny, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step } from '../commands/command.ts';
 import type { Front } from './front.ts';
 import { clean } from './text/clean.ts';
@@ -22,6 +22,7 @@ export async function applyPlan(
     await showPlan(plan, how);
     return 'made';
   }
+  if (plan.preview) await showSteps(plan.steps, how, (await plan.secrets?.()) ?? []);
   if (plan.question && !how.yes && !(await how.front.confirm(plan.question))) return 'declined';
   const made = await makeSteps(plan.steps, how);
   if (made === 0 && plan.nothing) how.front.remark(plan.nothing);
@@ -38,8 +39,8 @@ async function makeSteps(steps: readonly Step[], how: Applying): Promise<number>
   for (const step of steps) {
     how.signal.throwIfAborted();
     if (step.kind === 'write') {
-      if ((await readTextIfAny(step.path)) === step.content) continue;
-      await writeFileAtomic(step.path, step.content, step.mode);
+      if (await isWritten(step)) continue;
+      await writeFileAtomic(step.path, step.content, step.mode, step.owner);
       written.push(step.path);
       made++;
       continue;
@@ -49,6 +50,15 @@ async function makeSteps(steps: readonly Step[], how: Applying): Promise<number>
   }
   flush();
   return made;
+}
+
+const textIn = (content: string | Uint8Array): string =>
+  typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+
+/** Compared as bytes: two files that are no UTF-8 may look the same as text. */
+async function isWritten({ path, content }: Extract<Step, { kind: 'write' }>): Promise<boolean> {
+  const there = await readBytesIfAny(path);
+  return there !== undefined && Buffer.compare(there, Buffer.from(content)) === 0;
 }
 
 async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Applying): Promise<number> {
@@ -134,12 +144,12 @@ async function showWrite(
   { front }: Applying,
   secrets: readonly string[],
 ): Promise<number> {
+  if (await isWritten(step)) return 0;
   const before = await readTextIfAny(step.path);
-  if (before === step.content) return 0;
   for (const line of unifiedDiff(
     step.path,
     mask(before, secrets),
-    mask(step.content, secrets) ?? '',
+    mask(textIn(step.content), secrets) ?? '',
   ))
     front.data([segment(clean(line, front.look.charset), toneOf(line))]);
   return 1;

@@ -1,6 +1,7 @@
 import type { Command } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
 import type { Front } from './front.ts';
+import { checkMayChange } from './guard.ts';
 import { helpOf } from './help.ts';
 import { findCommand, parseInput, unknownCommand } from './parse.ts';
 import { present } from './present.ts';
@@ -27,6 +28,8 @@ export async function dispatch(
     return 0;
   }
   const context = await open(common.pbx);
+  await checkMayChange(found.command, undefined, context);
   const outcome = await found.command.run(input, context);
+  await checkMayChange(found.command, outcome, context);
   return present(outcome, { front, common, signal });
 }

@@ -26,6 +26,21 @@ function optionName(name: string, spec: OptionSpec): string {
   return `${short}--${name}${value}`;
 }
 
+const WIDTH = 100;
+
+/** A usage line, indented; what is too wide goes on below its first argument. */
+function wrapped(usage: string): string[] {
+  const parts = usage.split(/ (?=\[)/);
+  const lines: string[] = [];
+  let line = `  ${parts[0] ?? ''}`;
+  for (const part of parts.slice(1)) {
+    const isWide = line.length + 1 + part.length > WIDTH;
+    if (isWide) lines.push(line);
+    line = isWide ? `      ${part}` : `${line} ${part}`;
+  }
+  return [...lines, line];
+}
+
 /** `pbxctl help <command>` */
 export function helpOf(command: Command): Line[] {
   const args = Object.entries<ArgSpec>(command.args).map(
@@ -37,7 +52,7 @@ export function helpOf(command: Command): Line[] {
   return [
     [strong(`pbxctl ${command.name}`), segment(`: ${command.summary}`)],
     '',
-    `  ${usageLine(command)}`,
+    ...wrapped(usageLine(command)),
     ...(command.details ? ['', ...command.details.split('\n')] : []),
     ...(args.length > 0 ? ['', [strong('Arguments')], ...columns(args)] : []),
     '',

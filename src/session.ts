@@ -1,9 +1,10 @@
+import { PbxError } from '../asterisk/errors.ts';
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
-import { tailLog } from '../asterisk/log/tail.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
 import type { Command } from '../commands/command.ts';
-import { logFile } from '../commands/lab/profile.ts';
+import type { Profile } from '../commands/context.ts';
+import { logOf, whyNoLog } from '../commands/log-source.ts';
 import { complete } from './complete.ts';
 import type { Contexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -19,6 +20,7 @@ import {
   type Completion,
   quoteWord,
   runSession,
+  type SessionProfile,
 } from './tui/index.ts';
 import { lastWord, splitWords } from './words.ts';
 
@@ -44,7 +46,10 @@ export async function startSession(
         for (const line of helpLines(commands, words.slice(1))) front.data(line);
         return 0;
       }
-      const open = (name: string | undefined) => contexts.open(name ?? context.pbxName, io.signal);
+      const open = async (name: string | undefined) => ({
+        ...(await contexts.open(name ?? context.pbxName, io.signal)),
+        readSecret: noSecretHere,
+      });
       return dispatch(commands, words, open, front, io.signal);
     });
 
@@ -53,16 +58,19 @@ export async function startSession(
       input: host.stdin,
       output: host.stdout,
       env: host.env,
-      profile: { name: profile.name, kind: profile.kind },
+      profile: sessionProfile(profile),
       live,
-      log: withoutRoutine(
-        tailLog({
-          path: logFile(profile, contexts.folders),
-          lines: LOG_LINES,
-          follow: true,
-          signal: ending.signal,
-        }),
-      ),
+      log: whyNoLog(profile)
+        ? { unavailable: `${whyNoLog(profile)}: run pbxctl on that machine` }
+        : withoutRoutine(
+            logOf(profile, contexts.folders, {
+              lines: LOG_LINES,
+              follow: true,
+              signal: ending.signal,
+              now: host.now,
+            }),
+          ),
+      ...(profile.kind === 'attached' ? { advice: ADVICE_ATTACHED } : {}),
       formatLog: formatLogLine,
       dispatch: run,
       line: (text, io) => run(wordsOfLine(commands, text), io),
@@ -76,8 +84,28 @@ export async function startSession(
   }
 }
 
+const ADVICE_ATTACHED = {
+  noPeers: 'no peers, or the AMI user may not list them: type  :permissions',
+  noCalls: 'no calls',
+};
+
+const sessionProfile = (profile: Profile): SessionProfile => ({
+  name: profile.name,
+  kind: profile.kind,
+  readOnly: profile.kind === 'attached' && !profile.write,
+});
+
 async function* withoutRoutine(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
   for await (const line of lines) if (!isRoutine(line)) yield line;
+}
+
+/** The keyboard belongs to the session. */
+async function noSecretHere(): Promise<never> {
+  throw new PbxError(
+    'usage',
+    'a secret can be given in a shell only, by standard input',
+    'pbxctl attach --ami HOST:PORT --username USER --secret-stdin < FILE',
+  );
 }
 
 /** A line that names none of our commands is a line for Asterisk's CLI, as it was typed. */

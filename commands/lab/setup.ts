@@ -6,11 +6,11 @@ import { readTextIfAny } from '../../asterisk/files.ts';
 import { labFiles, labInstance } from '../../asterisk/lab/files.ts';
 import { availableModules } from '../../asterisk/lab/modules.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
-import type { Context, Profile } from '../context.ts';
+import type { Context, LabProfile } from '../context.ts';
 import { phoneSteps } from '../phones.ts';
 import { verifyReport } from '../verify.ts';
 import { nextSteps } from './next-steps.ts';
-import { labProfile, labSpec, secretsOf } from './profile.ts';
+import { asLab, labProfile, labSpec, secretsOf } from './profile.ts';
 
 export const setupLab = defineCommand({
   name: 'setup lab',
@@ -52,7 +52,8 @@ export const setupLab = defineCommand({
     },
   },
   async run({ options }, context): Promise<Plan> {
-    const existing = await context.profiles.find(context.pbxName);
+    const found = await context.profiles.find(context.pbxName);
+    const existing = found && asLab(found);
     checkAddresses(options);
     const choice = options.engine ?? existing?.engineChoice ?? '22';
     return {
@@ -90,7 +91,7 @@ function checkAddresses({ address, bind }: Options): void {
 
 function steps(
   context: Context,
-  existing: Profile | undefined,
+  existing: LabProfile | undefined,
   choice: string,
   options: Options,
 ): readonly Step[] {
@@ -167,8 +168,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  */
 async function fileSteps(
   context: Context,
-  existing: Profile | undefined,
-  profile: Profile,
+  existing: LabProfile | undefined,
+  profile: LabProfile,
 ): Promise<Step[]> {
   const spec = labSpec(profile, context.folders);
   const write = (path: string, content: string, mode: number): Step => ({
@@ -178,7 +179,7 @@ async function fileSteps(
     mode,
   });
   const profilePath = join(context.folders.pbx(profile.name), 'profile.json');
-  const record = (written: Profile['written']) =>
+  const record = (written: LabProfile['written']) =>
     write(profilePath, `${JSON.stringify({ ...profile, written }, null, 2)}\n`, 0o600);
 
   const files = labFiles(spec, await availableModules(profile.engine));

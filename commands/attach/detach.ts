@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { checkFileReadable } from '../../asterisk/attach/places.ts';
+import type { FileEdit, Places } from '../../asterisk/attach/port.ts';
+import { reloadAccess, reloadLines } from '../../asterisk/attach/reload.ts';
+import { planRemoval } from '../../asterisk/attach/removal.ts';
+import { localStatus } from '../../asterisk/attach/running.ts';
+import { diskReader } from '../../asterisk/conf/reader.ts';
+import { PbxError } from '../../asterisk/errors.ts';
+import { readTextIfAny } from '../../asterisk/files.ts';
+import { defineCommand, type Plan, type Step } from '../command.ts';
+import type { AttachedProfile, Context } from '../context.ts';
+import { checkWritable, editSteps } from './edits.ts';
+
+export const detach = defineCommand({
+  name: 'detach',
+  summary: 'forget an attached PBX, and take back what attach added to its files',
+  details:
+    'The files of that Asterisk are then byte for byte as they were, but for edits made since.',
+  examples: [
+    ['pbxctl detach asterisk', 'asks first'],
+    ['pbxctl detach asterisk --keep-files', 'forgets it, and leaves its AMI user there'],
+  ],
+  kind: 'change',
+  changes: 'pbxctl',
+  args: { name: { help: 'the attached PBX', complete: 'profile' } },
+  options: {
+    'keep-files': { type: 'flag', help: 'leave what attach added to its files' },
+  },
+  async run({ args, options }, context): Promise<Plan> {
+    const profile = await attachedOrDamaged(context, args.name);
+    const places = options['keep-files'] ? undefined : profile?.local;
+    const edits = places ? await removal(places) : [];
+    await checkWritable(edits).catch(sayKeep(args.name));
+    const files = edits.map(({ target }) => target).join(' and ');
+    return {
+      kind: 'plan',
+      title: `detach ${args.name}`,
+      question: `Forget ${args.name}${edits.length > 0 ? `, and take back what attach added in ${files}` : ''}?`,
+      preview: edits.length > 0,
+      steps: [
+        ...editSteps(edits),
+        ...(places && edits.length > 0 ? [reloadStep(places, edits)] : []),
+        { kind: 'remove', path: context.folders.pbx(args.name) },
+      ],
+      secrets: async () => (profile ? [profile.ami.secret, profile.ari?.secret ?? ''] : []),
+    };
+  },
+});
+
+/** Undefined for the profile of an attached PBX that cannot be read any more: it can be forgotten all the same. */
+async function attachedOrDamaged(
+  { profiles, folders }: Context,
+  name: string,
+): Promise<AttachedProfile | undefined> {
+  const profile = await profiles.load(name).catch(async (error: unknown) => {
+    const text = await readTextIfAny(join(folders.pbx(name), 'profile.json'));
+    if (text === undefined || !/"kind":\s*"attached"/.test(text)) throw error;
+    return undefined;
+  });
+  if (profile?.kind !== 'lab') return profile;
+  throw new PbxError(
+    'refused',
+    `${name} is a lab that pbxctl made, not attached`,
+    `pbxctl ${name === 'lab' ? '' : `--pbx ${name} `}teardown lab`,
+  );
+}
+
+async function removal(places: Places): Promise<readonly FileEdit[]> {
+  for (const file of ['manager.conf', 'ari.conf']) await checkFileReadable(join(places.etc, file));
+  return planRemoval(places, diskReader);
+}
+
+const sayKeep = (name: string) => (error: unknown) => {
+  if (!(error instanceof PbxError)) throw error;
+  throw new PbxError(
+    error.code,
+    error.message,
+    `run it with sudo, or leave them: pbxctl detach ${name} --keep-files`,
+    error,
+  );
+};
+
+function reloadStep(places: Places, edits: readonly FileEdit[]): Step {
+  const lines = reloadLines(edits);
+  return {
+    kind: 'task',
+    describe: `reload what was changed, by Asterisk's control socket: ${lines.join(', ')}`,
+    needed: async () => (await localStatus(places)).state === 'running',
+    run: async (_, signal) => {
+      await reloadAccess(places, lines, signal);
+      return 'Asterisk has forgotten the AMI user pbxctl';
+    },
+  };
+}
