@@ -88,6 +88,8 @@ export interface Table {
   readonly kind: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** False gives exit status 1: the table stands for something that could not be had. */
+  readonly ok?: boolean;
   readonly json: unknown;
   /** Said on stderr after the table: `2 peers, 1 registered`; also what to do when it is empty. */
   readonly remark?: string;

@@ -1,6 +1,7 @@
 import { PbxError } from '../asterisk/errors.ts';
 import type { Channel, LivePbx } from '../asterisk/state/types.ts';
 import { defineCommand, type Plan } from './command.ts';
+import type { Context } from './context.ts';
 import { count } from './words.ts';
 
 export const hangup = defineCommand({
@@ -39,14 +40,23 @@ export const hangup = defineCommand({
       steps: names.map((name) => ({
         kind: 'action',
         describe: `hang up ${name} (AMI Hangup)`,
-        run: async () => {
-          await (await context.ami()).send({ Action: 'Hangup', Channel: name });
-          return `hung up ${name}`;
-        },
+        run: async () =>
+          (await end(context, name)) ? `hung up ${name}` : `${name} had ended already`,
       })),
     };
   },
 });
+
+/** False when the channel is gone by now: its other leg took it along. */
+async function end(context: Context, name: string): Promise<boolean> {
+  try {
+    await (await context.ami()).send({ Action: 'Hangup', Channel: name });
+    return true;
+  } catch (error) {
+    if (error instanceof PbxError && error.code === 'not-found') return false;
+    throw error;
+  }
+}
 
 /** Channels by exact name, by Uniqueid or Linkedid, or by the peer that they belong to. */
 function matching({ view }: LivePbx, wanted: string): Channel[] {

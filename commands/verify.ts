@@ -29,16 +29,6 @@ export const verify = defineCommand({
   },
 });
 
-/** What to type after a set-up. */
-export const nextSteps: readonly string[] = [
-  '',
-  'What next:',
-  '  pbxctl                       the session: peers, calls and the log, live (q leaves)',
-  '  pbxctl phones start          two phones that register and answer',
-  '  pbxctl call 701 600          phone 701 calls the echo test',
-  '  pbxctl help                  everything else',
-];
-
 /** The checks of a lab, each with what was seen; `after` is said when all hold. */
 export function verifyReport(context: Context, after: readonly string[]): Report {
   return {

@@ -3,8 +3,8 @@ import { createTwoFilesPatch } from 'diff';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step } from '../commands/command.ts';
 import type { Front } from './front.ts';
-import { segment } from './tui/line.ts';
-import { clean } from './tui/text.ts';
+import { clean } from './text/clean.ts';
+import { segment } from './text/line.ts';
 
 export interface Applying {
   readonly front: Front;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAmi } from '../asterisk/ami/client.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
@@ -22,6 +23,8 @@ const DEFAULT_PBX = 'lab';
 const SIP_PORT = 5060;
 /** On loopback an attempt costs nothing, and a restarted PBX is to be seen at once. */
 const LOCAL_BACKOFF = { minMs: 50, maxMs: 400 };
+/** An Asterisk that started less than this ago may not listen yet. */
+const BOOT_PATIENCE_MS = 5_000;
 const SECRET_LENGTH = 24;
 const SECRET_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
@@ -58,11 +61,12 @@ export function createContexts(host: Host): Contexts {
   const connectionsOf = (name: string): Connections => {
     const known = connections.get(name);
     if (known) return known;
-    const fresh = createConnections(
-      () => profiles.load(name),
-      (profile) => whyUnreachable(profile),
-      host.now,
-    );
+    const fresh = createConnections({
+      load: () => profiles.load(name),
+      whyUnreachable,
+      isBooting,
+      now: host.now,
+    });
     connections.set(name, fresh);
     return fresh;
   };
@@ -77,6 +81,12 @@ export function createContexts(host: Host): Contexts {
       `${profile.name} ${why}`,
       `pbxctl ${pbxOption(profile.name)}start`,
     );
+  }
+
+  /** Started moments ago: it will answer soon. */
+  async function isBooting(profile: Profile): Promise<boolean> {
+    const status = await runner.status(labInstance(labSpec(profile, folders)));
+    return status.state === 'running' && host.now() - status.startedAt < BOOT_PATIENCE_MS;
   }
 
   return {
@@ -128,12 +138,37 @@ interface Connections {
   close(): void;
 }
 
+interface ConnectionOptions {
+  load(): Promise<Profile>;
+  /** A better reason than «connection refused», where there is one. */
+  whyUnreachable(profile: Profile): Promise<PbxError | undefined>;
+  isBooting(profile: Profile): Promise<boolean>;
+  readonly now: () => number;
+}
+
+/** Tries again and again while the PBX is starting. */
+async function patiently(
+  connect: () => Promise<void>,
+  isBooting: () => Promise<boolean>,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!(error instanceof PbxError) || error.code !== 'unreachable' || !(await isBooting()))
+        throw error;
+      await delay(LOCAL_BACKOFF.minMs);
+    }
+  }
+}
+
 /** Two AMI sessions on first use: one for events, one for commands. */
-function createConnections(
-  load: () => Promise<Profile>,
-  whyUnreachable: (profile: Profile) => Promise<PbxError | undefined>,
-  now: () => number,
-): Connections {
+function createConnections({
+  load,
+  whyUnreachable,
+  isBooting,
+  now,
+}: ConnectionOptions): Connections {
   const closing: { close(): void }[] = [];
   let ami: Promise<Ami> | undefined;
   let live: Promise<LivePbx> | undefined;
@@ -143,7 +178,10 @@ function createConnections(
     const client = createAmi({ ...profile.ami, events, backoff: LOCAL_BACKOFF });
     closing.push(client);
     try {
-      await client.connect();
+      await patiently(
+        () => client.connect(),
+        () => isBooting(profile),
+      );
       return client;
     } catch (error) {
       client.close();

@@ -1,7 +1,7 @@
 import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
 import { findCommand, optionsOf, unknownCommand, usageLine } from './parse.ts';
-import type { Line } from './style.ts';
-import { segment, strong } from './tui/line.ts';
+import type { Line } from './text/dress.ts';
+import { segment, strong } from './text/line.ts';
 
 /** A left column wider than this does not push the right one further. */
 const WIDEST_LEFT = 42;

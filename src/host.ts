@@ -1,15 +1,17 @@
 import { createInterface } from 'node:readline/promises';
 import { PbxError } from '../asterisk/errors.ts';
 import type { Front } from './front.ts';
+import { withProgram } from './program.ts';
 import { createProgress } from './progress.ts';
-import { createDress, type Line } from './style.ts';
-import { type Look, lookOf } from './tui/look.ts';
-import { clean } from './tui/text.ts';
+import { clean } from './text/clean.ts';
+import { createDress, type Line } from './text/dress.ts';
+import { type Look, lookOf } from './text/look.ts';
 
 /** The process around the program, as `main` needs it; tests hand in their own. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** How this program is called from here, for lines that say what to type. */
+  readonly program: string;
   readonly uid: number;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -42,6 +44,7 @@ export function createShellFront(host: Host, color: boolean): Front {
   let drawnLines = 0;
   return {
     look,
+    program: host.program,
     get columns() {
       return host.stdout.isTTY ? host.stdout.columns || 80 : Number.POSITIVE_INFINITY;
     },
@@ -56,7 +59,7 @@ export function createShellFront(host: Host, color: boolean): Front {
     },
     remark(line) {
       bar.clear();
-      host.stderr.write(`${dressRemark(harmless(line, look))}\n`);
+      host.stderr.write(`${withProgram(dressRemark(harmless(line, look)), host.program)}\n`);
     },
     screen(lines) {
       const up = drawnLines > 0 ? `\u001b[${drawnLines}A\r` : '';

@@ -10,6 +10,7 @@ import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
 import { createShellFront, type Host } from './host.ts';
 import { parseInput, splitLeading } from './parse.ts';
+import { whyNoScreen } from './tui/host.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command line (or the session, when there are no words); resolves with the exit status. */
@@ -56,7 +57,8 @@ async function openSession(
 ): Promise<number> {
   const { common } = parseInput(status, argv);
   const isData = common.json || common.jsonl;
-  if (host.stdin.isTTY && host.stdout.isTTY && !isData && !common.help) {
+  const noScreen = whyNoScreen({ input: host.stdin, output: host.stdout, env: host.env });
+  if (noScreen === undefined && !isData && !common.help) {
     const { startSession } = await import('./session.ts');
     const env = common.color ? host.env : { ...host.env, NO_COLOR: '1' };
     return startSession(commands, common.pbx, { ...host, env }, contexts);

@@ -1,12 +1,13 @@
 import { PbxError } from '../asterisk/errors.ts';
-import type { Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
+import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
-import { renderCheck, renderTable } from './render.ts';
-import type { Line } from './style.ts';
-import { lineWidth, plainText, segment, strong, toWidth } from './tui/line.ts';
-import { clean } from './tui/text.ts';
+import { withProgram } from './program.ts';
+import { clean } from './text/clean.ts';
+import type { Line } from './text/dress.ts';
+import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
+import { renderCheck, renderTable } from './text/render.ts';
 
 export interface Presenting {
   readonly front: Front;
@@ -34,7 +35,7 @@ function presentData(outcome: Table | Text, { front, common }: Presenting): numb
   else if (common.jsonl) for (const item of itemsOf(outcome)) front.data(JSON.stringify(item));
   else for (const line of linesOf(outcome, front)) front.data(line);
   if (outcome.remark && !common.json && !common.jsonl) front.remark(outcome.remark);
-  return outcome.kind === 'text' && !outcome.ok ? 1 : 0;
+  return outcome.ok === false ? 1 : 0;
 }
 
 const itemsOf = (outcome: Table | Text): readonly unknown[] =>
@@ -58,7 +59,8 @@ async function presentReport(
     signal.throwIfAborted();
     checks.push(check);
     if (common.jsonl) front.data(JSON.stringify(check));
-    else if (!quiet) for (const line of renderCheck(check, front.look)) front.data(line);
+    else if (!quiet)
+      for (const line of renderCheck(typable(check, front), front.look)) front.data(line);
   }
   const passed = checks.filter((check) => check.ok).length;
   const ok = passed === checks.length;
@@ -67,6 +69,9 @@ async function presentReport(
   if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
+
+const typable = (check: Check, { program }: Front): Check =>
+  check.hint === undefined ? check : { ...check, hint: withProgram(check.hint, program) };
 
 async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const { front, common } = how;

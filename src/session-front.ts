@@ -3,9 +3,10 @@ import { exitStatusOf } from './exit-status.ts';
 import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { progressLine } from './progress.ts';
-import type { Line } from './style.ts';
-import type { Answer, CommandIo, Look, StyledLine } from './tui/index.ts';
-import { segment } from './tui/line.ts';
+import type { Line } from './text/dress.ts';
+import { segment } from './text/line.ts';
+import type { Look } from './text/look.ts';
+import type { Answer, CommandIo, StyledLine } from './tui/index.ts';
 
 const styled = (line: Line): StyledLine => (typeof line === 'string' ? [segment(line)] : line);
 
@@ -27,6 +28,7 @@ export function runOnSession(
     };
     const front: Front = {
       look,
+      program: 'pbxctl',
       columns: io.columns,
       rows: io.rows,
       interactive: true,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { createBackoff } from '../backoff.ts';
 import { createDelivery, EVENTS_DROPPED } from '../delivery.ts';
@@ -29,7 +30,7 @@ export interface AmiOptions {
   readonly bootTimeoutMs?: number;
   /** Silence after which the server is asked whether it is there; default 10 s, 0 never asks. */
   readonly keepAliveMs?: number;
-  /** Pauses before reconnecting; default 100 ms to 1.5 s, so that a restarted Asterisk is soon seen again. */
+  /** Pauses before reconnecting; default 100 ms to 1 s, so that a restarted Asterisk is soon seen again. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number };
   /** Pause before logging in again after a refusal; default 30 s. */
   readonly refusedRetryMs?: number;
@@ -49,7 +50,7 @@ const DEFAULTS = {
   actionTimeoutMs: 10_000,
   bootTimeoutMs: 60_000,
   keepAliveMs: 10_000,
-  backoff: { minMs: 100, maxMs: 1_500 },
+  backoff: { minMs: 100, maxMs: 1_000 },
   refusedRetryMs: 30_000,
   maxQueuedEvents: 20_000,
   onListenerError: warnOfError,
@@ -72,7 +73,7 @@ export function createAmi(given: AmiOptions): Ami {
     ...options,
     address: `${host}:${port}`,
     open: options.open ?? tcpTransport(options),
-    nextActionId: createActionIds(timer),
+    nextActionId: createActionIds(),
     onEvent: delivery.event,
     onAnswer: delivery.answer,
     onChunkEnd: delivery.run,
@@ -136,9 +137,9 @@ function droppedEvent(count: number): AmiMessage {
   ]);
 }
 
-/** Unique also against what another program logged in under the same name uses. */
-function createActionIds(timer: Timer): () => string {
-  const prefix = `pbxctl-${process.pid}-${Math.floor(timer.now())}`;
+/** Unique among all sessions: some events that everyone gets carry the ActionID of who caused them. */
+function createActionIds(): () => string {
+  const prefix = `pbxctl-${randomBytes(6).toString('hex')}`;
   let count = 0;
   return () => `${prefix}-${++count}`;
 }

@@ -7,7 +7,7 @@ const FOLLOWS = 'response: follows';
 const END_COMMAND = Buffer.from('--END COMMAND--');
 
 /** Where a message ends and where the next one starts. */
-export interface Frame {
+interface Frame {
   readonly end: number;
   readonly next: number;
 }

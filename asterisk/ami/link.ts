@@ -22,7 +22,7 @@ export interface LinkOptions {
   onChunkEnd(): void;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly timeoutMs: number;
   readonly isList: boolean;
 }

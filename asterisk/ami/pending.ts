@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 /** What became of a message. */
-export type Claim =
+type Claim =
   | { readonly kind: 'unclaimed' }
   /** Belongs to an action that goes on, or that nobody waits for any more. */
   | { readonly kind: 'kept' }

@@ -2,7 +2,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 /** One open byte stream to a server. */
-export interface Transport {
+interface Transport {
   send(text: string): void;
   /** Sends what is waiting, then ends. `onClose` is not called any more. */
   close(): void;

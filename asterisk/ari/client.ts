@@ -21,7 +21,7 @@ export interface AriOptions {
   readonly timeoutMs?: number;
   /** Silence after which the server is asked whether it is there; default 10 s, 0 never asks. */
   readonly keepAliveMs?: number;
-  /** Pauses before reconnecting; default 100 ms to 1.5 s. */
+  /** Pauses before reconnecting; default 100 ms to 1 s. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number };
   /** Pause before trying again after a refusal; default 30 s. */
   readonly refusedRetryMs?: number;
@@ -38,7 +38,7 @@ const DEFAULTS = {
   subscribeAll: false,
   timeoutMs: 10_000,
   keepAliveMs: 10_000,
-  backoff: { minMs: 100, maxMs: 1_500 },
+  backoff: { minMs: 100, maxMs: 1_000 },
   refusedRetryMs: 30_000,
   maxQueuedEvents: 20_000,
   onListenerError: warnOfError,

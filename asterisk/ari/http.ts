@@ -9,7 +9,7 @@ export interface HttpOptions {
   readonly timeoutMs: number;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Sends one REST call; resolves with the answer of a success, rejects with PbxError. */
 export type Rest = (method: Method, path: string, call?: AriCall) => Promise<Buffer>;

@@ -91,7 +91,7 @@ export function parseUris(text: string): PackageFile[] {
 }
 
 /** Turns apt's `dlstatus:N:percent:text` into progress; a share of bytes where the total is known. */
-export function percentages(
+function percentages(
   stage: string,
   totalBytes: number | undefined,
   report: ReportProgress,

@@ -80,12 +80,15 @@ export async function driverOf(version: string, moduleDir: string): Promise<Driv
   return modules.has('chan_pjsip.so') || !modules.has('chan_sip.so') ? 'pjsip' : 'sip';
 }
 
+/** A library of the machine would not fit into a program with another libc. */
+const FOREIGN = { LD_PRELOAD: '' };
+
 function launchOf(prefix: string, layout: Layout): Launch {
   const asterisk = join(prefix, layout.asterisk);
   if (layout.loader === undefined) return { file: asterisk, args: [], env: {} };
   const libraries = layout.libraries.map((folder) => join(prefix, folder)).join(':');
   const loader = join(prefix, layout.loader);
-  return { file: loader, args: ['--library-path', libraries, asterisk], env: {} };
+  return { file: loader, args: ['--library-path', libraries, asterisk], env: FOREIGN };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -54,6 +54,16 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   return stat?.start === identity.start && (await bootId()) === identity.boot;
 }
 
+/** When a process began, in milliseconds since the epoch; the kernel tells it to about a second. */
+export async function startedAtMs(identity: ProcessIdentity): Promise<number> {
+  const text = await readFile('/proc/stat', 'utf8').catch(() => '');
+  const bootSeconds = Number(/^btime (\d+)$/m.exec(text)?.[1] ?? 0);
+  return bootSeconds * 1000 + identity.start * TICK_MS;
+}
+
+/** USER_HZ is 100 on every Linux that engines run on. */
+const TICK_MS = 10;
+
 /** Checks what was read from a file, which may be cut short or not ours. */
 export function asIdentity(value: unknown): ProcessIdentity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

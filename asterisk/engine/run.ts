@@ -42,7 +42,7 @@ export function run(
 }
 
 /** True when a program of that name can be started at all. */
-export async function canRun(
+async function canRun(
   file: string,
   args: readonly string[],
   env: RunOptions['env'],

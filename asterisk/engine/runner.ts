@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { delimiter, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PbxError } from '../errors.ts';
 import { untilBooted } from './boot.ts';
@@ -11,7 +10,8 @@ import { writeFault } from './faults.ts';
 import { lockHolder, withLock } from './lock.ts';
 import { SUPERVISOR_LOG } from './logs.ts';
 import type { Instance, InstanceStatus, Runner } from './port.ts';
-import { isAlive, type ProcessIdentity, signalProcess } from './process.ts';
+import { type ProcessIdentity, signalProcess, startedAtMs } from './process.ts';
+import { REPORT_FD, readReport } from './report.ts';
 import type { RunOptions } from './run.ts';
 import {
   endAll,
@@ -100,7 +100,7 @@ async function launch(
   const child = spawn(file, [...args, runFiles(instance.runDir).spec], {
     cwd: instance.runDir,
     detached: true,
-    env: { ...options.env, [MARK]: instance.runDir },
+    env: supervisorEnv(options.env, instance),
     stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);
@@ -112,11 +112,11 @@ async function launch(
   const stop = () => child.kill('SIGTERM');
   const bounded = limited(signal);
   bounded.addEventListener('abort', stop, { once: true });
-  const line = await firstLine(child.stdio[3] as Readable);
+  const line = await readReport(child.stdio[3] as Readable);
   bounded.removeEventListener('abort', stop);
   if (line === 'ready') return;
   if (bounded.aborted) throw notBooted(instance, signal);
-  const why = line?.replace(/^failed /, '').replaceAll('\v', '\n');
+  const why = line?.replace(/^failed /, '');
   throw new PbxError(
     'failed',
     `${instance.name} did not start. ${why ?? notStarted}`,
@@ -128,6 +128,13 @@ function notBooted(instance: Instance, signal: AbortSignal): PbxError {
   if (signal.aborted) return new PbxError('interrupted', 'Interrupted.');
   const message = `${instance.name}: Asterisk did not finish its start.`;
   return new PbxError('timeout', message, hint(instance));
+}
+
+/** The engine's own programs come first on PATH: app_mp3, for one, looks there for mpg123. */
+function supervisorEnv(env: RunOptions['env'], instance: Instance): RunOptions['env'] {
+  const own = new Set(Object.values(instance.engine.programs).map(dirname));
+  const path = [...own, env.PATH ?? ''].join(delimiter);
+  return { ...env, PATH: path, [REPORT_FD]: '3', [MARK]: instance.runDir };
 }
 
 function hint(instance: Instance): string {
@@ -167,13 +174,13 @@ async function status(instance: Folder): Promise<InstanceStatus> {
   const state = await readState(instance.runDir);
   const asterisk = await runningAsterisk(instance.runDir);
   if (asterisk) {
-    const known = state?.asterisk?.pid === asterisk.pid && (await isAlive(state.asterisk));
+    const known = state?.asterisk?.pid === asterisk.pid;
     return {
       state: 'running',
       pid: asterisk.pid,
       supervisorPid: supervisor?.pid,
-      startedAt: known ? state.startedAt : 0,
-      restarts: known ? state.restarts : 0,
+      startedAt: known ? state.startedAt : await startedAtMs(asterisk),
+      restarts: state && state.supervisor.pid === supervisor?.pid ? state.restarts : 0,
     };
   }
   if (state?.failed !== undefined) return { state: 'failed', reason: state.failed };
@@ -184,18 +191,4 @@ async function status(instance: Folder): Promise<InstanceStatus> {
 
 function limited(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
-}
-
-/** The first line of a stream; undefined when it ends without one. */
-async function firstLine(stream: Readable): Promise<string | undefined> {
-  const lines = createInterface({ input: stream });
-  try {
-    for await (const line of lines) return line;
-    return undefined;
-  } catch {
-    return undefined;
-  } finally {
-    lines.close();
-    stream.destroy();
-  }
 }

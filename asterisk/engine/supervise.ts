@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, PbxError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { controlCommand } from './control.ts';
 import { acquireLock } from './lock.ts';
 import { CONSOLE_LOG, lastErrors, mustRotate, trimLogs } from './logs.ts';
 import { identify, type ProcessIdentity } from './process.ts';
+import { createReport } from './report.ts';
 import { nextStep } from './restart.ts';
 import { deathSignalPrefix } from './run.ts';
 import {
@@ -26,14 +27,12 @@ const GRACE_MS = 5000;
 const BOOT_MS = 60_000;
 const LOG_LOOK_MS = 60_000;
 const LOG_BYTES = 16 * 1024 * 1024;
-/** The runner listens here for one line: `ready` or `failed <why>`. */
-const REPORT_FD = 3;
-
 /**
  * Runs Asterisk as a spec file says until SIGTERM, a deliberate end, or too many crashes.
  * The process that calls this must do nothing else. Resolves with its exit status.
  */
 export async function supervise(specPath: string): Promise<number> {
+  const report = createReport(process.env);
   const spec = await readSpec(specPath);
   if (spec === undefined) {
     report(`failed ${specPath} is not a supervisor's orders.`);
@@ -42,7 +41,7 @@ export async function supervise(specPath: string): Promise<number> {
   try {
     const lock = await acquireLock(runFiles(spec.runDir).supervisorLock, { wait: false });
     try {
-      return await new Supervisor(spec).run();
+      return await new Supervisor(spec, report).run();
     } finally {
       await lock.release();
     }
@@ -66,6 +65,7 @@ interface Turn {
 
 class Supervisor {
   private readonly spec: SuperviseSpec;
+  private readonly report: (line: string) => void;
   private readonly console: string;
   private readonly stopping = new AbortController();
   private turn: Turn | undefined;
@@ -73,8 +73,9 @@ class Supervisor {
   private restarts = 0;
   private quickCrashes = 0;
 
-  constructor(spec: SuperviseSpec) {
+  constructor(spec: SuperviseSpec, report: (line: string) => void) {
     this.spec = spec;
+    this.report = report;
     this.console = join(spec.logDir, CONSOLE_LOG);
   }
 
@@ -95,7 +96,7 @@ class Supervisor {
 
   /** Starts Asterisk again and again. Resolves with why it gave up, or undefined after a wanted end. */
   private async turns(): Promise<string | undefined> {
-    for (;;) {
+    while (!this.stopping.signal.aborted) {
       const turn = this.begin();
       const identity = turn.child.pid === undefined ? undefined : await identify(turn.child.pid);
       await this.writeState(identity);
@@ -114,16 +115,17 @@ class Supervisor {
       const said = await lastErrors(this.console, turn.logStart);
       if (step.kind === 'give-up') {
         const failure = `${step.why}\n${said}`.trim();
-        report(`failed ${failure}`);
+        this.report(`failed ${failure}`);
+        note(failure);
         return failure;
       }
       this.quickCrashes = step.quickCrashes;
+      this.restarts++;
       await this.writeState(undefined);
       await pause(step.waitMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return undefined;
       await this.clear();
-      this.restarts++;
     }
+    return undefined;
   }
 
   private begin(): Turn {
@@ -160,7 +162,7 @@ class Supervisor {
     await untilBooted(runFiles(this.spec.runDir).socket, turn.over.signal).catch(() => undefined);
     clearTimeout(timer);
     if (turn.over.signal.aborted) return false;
-    report('ready');
+    this.report('ready');
     return true;
   }
 
@@ -217,16 +219,6 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
     };
     signal.addEventListener('abort', early, { once: true });
   });
-}
-
-/** Who started us may be gone by now, and after the first line it no longer listens. */
-function report(line: string): void {
-  try {
-    writeSync(REPORT_FD, `${line.replaceAll('\n', '\v')}\n`);
-    closeSync(REPORT_FD);
-  } catch {
-    note(line);
-  }
 }
 
 function note(line: string): void {

@@ -17,6 +17,7 @@ export function wrapperText(layout: Layout, program: string, prefix: string): st
     '#!/bin/sh',
     'here=$(dirname -- "$0")',
     `prefix=${prefix}`,
+    ...(layout.loader ? ['unset LD_PRELOAD'] : []),
     `export ESPEAK_DATA_PATH="$prefix/${main}"`,
     `export MPG123_MODDIR="$prefix/${main}/mpg123"`,
     `exec ${command} "$@"`,

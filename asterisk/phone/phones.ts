@@ -15,6 +15,7 @@ import { makeFolder, readTextIfAny, writeFileAtomic } from '../files.ts';
 import {
   answerScenario,
   callScenario,
+  PHONE_PORT,
   type PhoneAccount,
   type PhoneCodec,
   registerScenario,
@@ -46,11 +47,11 @@ export interface Phones {
     phone: Phone,
     options?: { ringMs?: number; codecs?: readonly PhoneCodec[] },
   ): Promise<{ pid: number; already: boolean }>;
-  /** Ends the process, then un-registers. */
+  /** Un-registers, where the PBX can be reached, and ends the process. */
   stop(phone: Phone): Promise<boolean>;
   list(): Promise<readonly PhoneStatus[]>;
   /** Registers once and ends; false says that it was refused. */
-  register(phone: Phone, options?: { expires?: number; port?: number }): Promise<PlacedCall>;
+  register(phone: Phone, options?: { expires?: number }): Promise<PlacedCall>;
   /** Places a call from the phone's address and waits for its end. */
   call(
     phone: Phone,
@@ -68,7 +69,6 @@ export interface PhonesOptions {
   readonly pbx: { readonly address: string; readonly port: number };
 }
 
-const SIP_PORT = 5060;
 /** Between two REGISTERs of a phone: short enough that a restarted PBX soon knows it again. */
 const REGISTER_EVERY_MS = 30_000;
 const END_GRACE_MS = 2_000;
@@ -107,35 +107,23 @@ export function createPhones(options: PhonesOptions): Phones {
     return path;
   }
 
-  /** SIPp takes any free port where none is given. */
-  const baseArgs = (phone: Phone, port: number | undefined) => [
+  const baseArgs = (phone: Phone) => [
     `${options.pbx.address}:${options.pbx.port}`,
     ...['-i', phone.address, '-mi', phone.address, '-nostdin', '-skip_rlimit', '-timeout_error'],
-    ...(port === undefined ? [] : ['-p', String(port)]),
   ];
 
   async function runOnce(
     phone: Phone,
     scenario: string,
     more: readonly string[],
-    { port, signal }: { port?: number | undefined; signal?: AbortSignal | undefined } = {},
+    signal?: AbortSignal,
   ): Promise<PlacedCall> {
     const path = await scenarioFile(`${phone.number}-${randomUUID()}.xml`, scenario);
     const errors = `${path}.err`;
     try {
       const child = spawn(
         options.sipp,
-        [
-          ...baseArgs(phone, port),
-          '-sf',
-          path,
-          '-m',
-          '1',
-          '-trace_err',
-          '-error_file',
-          errors,
-          ...more,
-        ],
+        [...baseArgs(phone), '-sf', path, '-m', '1', '-trace_err', '-error_file', errors, ...more],
         { cwd: dir, stdio: 'ignore', ...(signal ? { signal } : {}) },
       );
       const status = await exitOf(child, options.sipp);
@@ -150,9 +138,6 @@ export function createPhones(options: PhonesOptions): Phones {
     async start(phone, { ringMs = 1000, codecs = CODECS } = {}) {
       const already = await running(phone.number);
       if (already) return { pid: already.pid, already: true };
-      // SIPp's first call comes half a period after its start: the first REGISTER is a run of its own.
-      const registered = await this.register(phone, { port: SIP_PORT });
-      if (!registered.ok) throw notRegistered(phone, registered.reason);
       const register = await scenarioFile(`${phone.number}-register.xml`, registerScenario(phone));
       const answer = await scenarioFile(
         `${phone.number}-answer.xml`,
@@ -161,7 +146,8 @@ export function createPhones(options: PhonesOptions): Phones {
       const child = spawn(
         options.sipp,
         [
-          ...baseArgs(phone, SIP_PORT),
+          ...baseArgs(phone),
+          ...['-p', String(PHONE_PORT)],
           ...['-sf', register, '-oocsf', answer],
           ...['-r', '1', '-rp', String(REGISTER_EVERY_MS)],
         ],
@@ -169,6 +155,12 @@ export function createPhones(options: PhonesOptions): Phones {
       );
       const identity = await settled(child, options.sipp, phone);
       child.unref();
+      // Its own first REGISTER comes late, and only a phone that listens answers the PBX's first OPTIONS.
+      const registered = await this.register(phone);
+      if (!registered.ok) {
+        await endProcess(identity);
+        throw notRegistered(phone, registered.reason);
+      }
       await writeFileAtomic(
         record(phone.number),
         JSON.stringify({ identity, address: phone.address }),
@@ -179,9 +171,11 @@ export function createPhones(options: PhonesOptions): Phones {
 
     async stop(phone) {
       const found = await running(phone.number);
-      if (found) await endProcess(found.identity);
+      if (found) {
+        await this.register(phone, { expires: 0 });
+        await endProcess(found.identity);
+      }
       await rm(record(phone.number), { force: true });
-      if (found) await this.register(phone, { expires: 0, port: SIP_PORT }).catch(() => undefined);
       return found !== undefined;
     },
 
@@ -196,8 +190,8 @@ export function createPhones(options: PhonesOptions): Phones {
         .map(({ identity: _, ...status }) => status);
     },
 
-    async register(phone, { expires, port } = {}) {
-      return runOnce(phone, registerScenario(phone, expires), ['-recv_timeout', '3000'], { port });
+    async register(phone, { expires } = {}) {
+      return runOnce(phone, registerScenario(phone, expires), ['-recv_timeout', '3000']);
     },
 
     async call(phone, to, { talkMs, codecs = CODECS, signal }) {
@@ -206,7 +200,7 @@ export function createPhones(options: PhonesOptions): Phones {
         tone: await tone(codecs[0] ?? 'alaw', phone.number),
       });
       const more = ['-timeout', String(Math.ceil(talkMs / 1000) + 40)];
-      return runOnce(phone, scenario, more, { signal });
+      return runOnce(phone, scenario, more, signal);
     },
   };
 }
@@ -247,7 +241,7 @@ function notRegistered(phone: Phone, reason: string): PbxError {
     );
   return new PbxError(
     'unreachable',
-    `phone ${phone.number} could not register from ${phone.address}:${SIP_PORT}: ${reason}`,
+    `phone ${phone.number} could not register from ${phone.address}:${PHONE_PORT}: ${reason}`,
     'pbxctl status   shows whether the PBX runs',
   );
 }
@@ -260,7 +254,7 @@ async function settled(child: ChildProcess, sipp: string, phone: Phone): Promise
   if (early !== 'alive' || !identity)
     throw new PbxError(
       'failed',
-      `phone ${phone.number} could not start on ${phone.address}:${SIP_PORT}: the port is in use, or the address is not this machine's`,
+      `phone ${phone.number} could not start on ${phone.address}:${PHONE_PORT}: the port is in use, or the address is not this machine's`,
       `ss -ulnp | grep ${phone.address}   shows who holds it`,
     );
   return identity;

@@ -6,6 +6,8 @@ export interface PhoneAccount {
   readonly secret: string;
 }
 
+/** Where a phone listens; it may be registered from another port. */
+export const PHONE_PORT = 5060;
 /** Seconds for which a phone asks to be registered. */
 const EXPIRES_SECONDS = 120;
 
@@ -82,7 +84,7 @@ function register(
       `To: <sip:${user}@[remote_ip]>`,
       'Call-ID: [call_id]',
       `CSeq: ${cseq} REGISTER`,
-      `Contact: <sip:${user}@[local_ip]:[local_port]>`,
+      `Contact: <sip:${user}@[local_ip]:${PHONE_PORT}>`,
       `Expires: ${expires}`,
       'User-Agent: pbxctl phone (SIPp)',
       ...more,

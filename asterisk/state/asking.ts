@@ -1,7 +1,7 @@
-/** Calls back once after `delayMs`; the return value cancels. */
-export interface Timers {
-  after(delayMs: number, callback: () => void): () => void;
-}
+import type { Timer } from '../timer.ts';
+
+/** What is needed of the clock. */
+export type Timers = Pick<Timer, 'after'>;
 
 /**
  * Something asked of Asterisk now and then: never twice at once, and all wishes until it is asked are

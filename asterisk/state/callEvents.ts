@@ -22,7 +22,6 @@ const snapshots: ReadonlyMap<string, readonly string[]> = new Map([
   ['localbridge', ['localone', 'localtwo']],
   ['localoptimizationbegin', ['localone', 'localtwo', 'source']],
   ['localoptimizationend', ['localone', 'localtwo']],
-  ['blindtransfer', ['transferer', 'transferee']],
   ['attendedtransfer', ['origtransferer', 'secondtransferer', 'transferee', 'transfertarget']],
 ]);
 
@@ -44,6 +43,11 @@ export function callTakes(
   takes.set('newexten', (fields) => change(channels, fields, running(fields, 'appdata')));
   takes.set('hold', (fields) => change(channels, fields, { onHold: true }));
   takes.set('unhold', (fields) => change(channels, fields, { onHold: false }));
+  takes.set('blindtransfer', (fields) => {
+    for (const prefix of ['transferer', 'transferee']) channels.see(fields, prefix);
+    takeTarget(channels, fields, 'transfereeuniqueid', 'extension');
+  });
+  takes.set('originateresponse', (fields) => takeTarget(channels, fields, 'uniqueid', 'exten'));
   takes.set('rename', (fields) => {
     channels.change(fields.get('uniqueid') ?? '', { name: text(fields, 'newname') });
   });
@@ -76,6 +80,14 @@ function takeBridges(takes: Map<string, Take>, channels: Channels, bridges: Brid
 function change(channels: Channels, fields: Fields, part: Partial<Channel>): void {
   const channel = channels.see(fields, '');
   if (channel) channels.change(channel.uniqueid, part);
+}
+
+/** Where a channel is sent is told before the channel itself shows it. */
+function takeTarget(channels: Channels, fields: Fields, idName: string, extenName: string): void {
+  const exten = text(fields, extenName);
+  const done = text(fields, 'result') || text(fields, 'response');
+  if (exten === '' || done !== 'Success') return;
+  channels.change(fields.get(idName) ?? '', { exten, context: text(fields, 'context') });
 }
 
 function running(fields: Fields, dataName: string): Partial<Channel> {

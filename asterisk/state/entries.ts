@@ -41,11 +41,16 @@ export function takePeerStatus(book: PeerBook, fields: Fields, now: number): voi
 
 /** A repeated registration at the same address says nothing of reachability: that stays as it is. */
 function register(book: PeerBook, peer: Peer, address: string | undefined): void {
-  if (peer.address === undefined || (address !== undefined && address !== peer.address)) {
+  if (peer.address === undefined || !sameAddress(peer.address, address)) {
     setAddress(book, peer, address, 'registered', undefined);
     book.unsure.add(peer.id);
   }
   clearError(book, peer.id);
+}
+
+/** IAX2 tells no port. */
+function sameAddress(known: string, told: string | undefined): boolean {
+  return told === undefined || told === known || known.startsWith(`${told}:`);
 }
 
 function qualify(book: PeerBook, peer: Peer, word: string, rttMs: number | undefined): void {

@@ -60,8 +60,11 @@ export function createFollower({ commands, state, timers, changed }: FollowerOpt
     return settleMs + 2 * state().channels.size;
   });
   const peers = createAsking(timers, async () => {
+    const before = stops;
     await refinePeers(commands, state());
+    if (stops !== before) return 0;
     changed();
+    askPeers();
     return 1000;
   });
   const askPeers = () => {

@@ -1,5 +1,7 @@
 import type { AmiMessage } from '../ami/message.ts';
 import type { Ami, AmiStatus } from '../ami/port.ts';
+import { createDeferred } from '../deferred.ts';
+import { EVENTS_DROPPED } from '../delivery.ts';
 import { messageOf, PbxError } from '../errors.ts';
 import { createAsking, type Timers } from './asking.ts';
 import { createFollower } from './follower.ts';
@@ -35,7 +37,7 @@ const freshSeconds = 10;
 export function createLive({ events, commands, now, timers }: LiveOptions): StartableLive {
   let state = createState(now);
   let status: LiveStatus = { phase: 'connecting' };
-  const first = createDeferred();
+  const first = createDeferred<void>();
   const { notify, add: onChange } = createNotifier(timers);
   const relister = createRelister(commands, now);
   const follower = createFollower({ commands, state: () => state, timers, changed: notify });
@@ -129,21 +131,6 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
   };
 }
 
-interface Deferred {
-  readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
-function createDeferred(): Deferred {
-  let settle: Omit<Deferred, 'promise'> = { resolve() {}, reject() {} };
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  promise.catch(() => undefined);
-  return { promise, ...settle };
-}
-
 async function connect(session: Ami): Promise<void> {
   if (session.status.phase === 'idle') await session.connect();
 }
@@ -154,7 +141,8 @@ function quieten(events: Ami): void {
   events.send({ Action: 'Filter', Operation: 'Add', Filter: filter }).catch(() => undefined);
 }
 
+/** Events that tell of more change than they show, or that others are missing. */
 function needsListing(event: AmiMessage): boolean {
-  if (event.event === 'Reload') return true;
+  if (event.event === 'Reload' || event.event === EVENTS_DROPPED) return true;
   return event.event === 'FullyBooted' && Number(event.get('Uptime') ?? 0) < freshSeconds;
 }

@@ -1,3 +1,4 @@
+import { createListeners, warnOfError } from '../listeners.ts';
 import type { Timers } from './asking.ts';
 
 /** Tells listeners that something changed, at most once per macrotask. */
@@ -7,20 +8,16 @@ export interface Notifier {
 }
 
 export function createNotifier(timers: Timers): Notifier {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners<void>(warnOfError);
   let pending = false;
 
   function tell(): void {
     pending = false;
-    for (const listener of [...listeners]) listener();
+    listeners.call();
   }
 
   return {
-    add(listener) {
-      const own = () => listener();
-      listeners.add(own);
-      return () => void listeners.delete(own);
-    },
+    add: listeners.add,
     notify() {
       if (pending) return;
       pending = true;

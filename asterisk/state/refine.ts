@@ -4,8 +4,8 @@ import { askList } from './listing.ts';
 import type { State } from './state.ts';
 import type { Channel, Peer } from './types.ts';
 
-/** More peers than this are asked for by one list. */
-const single = 50;
+/** More SIP peers than this are asked for by one list; of PJSIP endpoints so many at a time. */
+const atOnce = 50;
 
 /**
  * Asks what no event tells of channels and bridges: the running application, and a bridge's technology.
@@ -27,10 +27,9 @@ export async function refineCalls(commands: Ami, state: State): Promise<void> {
   }
 }
 
-/** Asks about the peers that an event left unsure; answers about those changed meanwhile are dropped. */
+/** Asks about peers that an event left unsure, some at a time; answers about those changed meanwhile are dropped. */
 export async function refinePeers(commands: Ami, state: State): Promise<void> {
-  const peers = [...state.unsure].flatMap((id) => state.peers.get(id) ?? []);
-  state.unsure.clear();
+  const peers = someUnsure(state);
   const before = new Map(peers.map((peer) => [peer.id, peer]));
   for (const items of await Promise.all(questions(commands, peers))) {
     for (const item of items) {
@@ -40,17 +39,30 @@ export async function refinePeers(commands: Ami, state: State): Promise<void> {
   }
 }
 
+/** Takes them off the list of unsure ones. */
+function someUnsure(state: State): Peer[] {
+  const peers: Peer[] = [];
+  let endpoints = 0;
+  for (const id of [...state.unsure]) {
+    const peer = state.peers.get(id);
+    if (peer?.technology === 'PJSIP' && ++endpoints > atOnce) continue;
+    state.unsure.delete(id);
+    if (peer) peers.push(peer);
+  }
+  return peers;
+}
+
 function questions(commands: Ami, peers: readonly Peer[]): Promise<readonly AmiMessage[]>[] {
   const of = (technology: Peer['technology']) =>
     peers.filter((peer) => peer.technology === technology);
   const sip = of('SIP');
   return [
-    ...(sip.length > single
+    ...(sip.length > atOnce
       ? [askList(commands, { Action: 'SIPpeers' })]
       : sip.map(({ name }) => askList(commands, { Action: 'SIPpeerstatus', Peer: name }))),
-    ...of('PJSIP')
-      .slice(0, single)
-      .map(({ name }) => askList(commands, { Action: 'PJSIPShowEndpoint', Endpoint: name })),
+    ...of('PJSIP').map(({ name }) =>
+      askList(commands, { Action: 'PJSIPShowEndpoint', Endpoint: name }),
+    ),
     ...(of('IAX2').length > 0 ? [askList(commands, { Action: 'IAXpeerlist' })] : []),
   ];
 }

@@ -1,8 +1,11 @@
 import { activeRun, focusedTable, isStale, type Model, topPage } from './model.ts';
 import { subjectOf } from './subject.ts';
 
-/** Where a key means something; the first that is open counts, from the question down. */
-export type Place = 'question' | 'command' | 'filter' | 'page' | 'pane';
+/**
+ * Where a key means something. A prompt comes before a question: what is being typed while the
+ * question comes up must not answer it.
+ */
+export type Place = 'command' | 'filter' | 'question' | 'page' | 'pane';
 
 /** A key and the command line that it stands for. */
 export interface Binding {
@@ -50,6 +53,7 @@ function onCall(model: Model): true | string {
 }
 
 function hasOutput(model: Model): true | string {
+  if (topPage(model)?.kind === 'output') return 'this is the output: Esc goes back';
   return model.runs.length > 0 || 'no command has been run yet';
 }
 
@@ -268,8 +272,8 @@ function hasSomethingToLeave(model: Model): true | string {
 }
 
 export function placeOf(model: Model): Place {
-  if (model.question) return 'question';
   if (model.prompt) return model.prompt.kind;
+  if (model.question) return 'question';
   return topPage(model) ? 'page' : 'pane';
 }
 

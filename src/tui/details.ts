@@ -1,8 +1,8 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
-import { clock, span } from './format.ts';
-import { type Ink, type StyledLine, segment, strong } from './line.ts';
-import type { Model } from './model.ts';
+import { type Ink, type StyledLine, segment, strong } from '../text/line.ts';
+import { clock, roundTrip, span } from './format.ts';
+import { type Model, viewTime } from './model.ts';
 import { calleeOf, callerOf, callStateSegment, party } from './tables/calls.ts';
 import { channelStateSegment, placeOf } from './tables/channels.ts';
 import { statusSegment } from './tables/peers.ts';
@@ -21,19 +21,16 @@ function heading(text: string): StyledLine[] {
   return [[], [strong(text)]];
 }
 
-function ms(rttMs: number | undefined): string | undefined {
-  return rttMs === undefined ? undefined : `${Math.round(rttMs)} ms`;
-}
-
 /** All that is known of a peer, with its contacts and its calls. */
 export function peerDetails(peer: Peer, model: Model): StyledLine[] {
-  const { look, now } = model;
+  const { look } = model;
+  const now = viewTime(model);
   const lines: StyledLine[] = [
     [segment('status'.padEnd(labelWidth), 'dim'), statusSegment(peer.status, look)],
     field('channel name', peer.id),
     field('technology', peer.technology),
     ...optional('address', peer.address),
-    ...optional('round trip', ms(peer.rttMs)),
+    ...optional('round trip', peer.rttMs === undefined ? undefined : roundTrip(peer.rttMs)),
   ];
   if (peer.lastError !== undefined) {
     const ago = peer.lastErrorAt === undefined ? '' : `, ${span(now - peer.lastErrorAt)} ago`;
@@ -45,7 +42,7 @@ export function peerDetails(peer: Peer, model: Model): StyledLine[] {
     lines.push([
       segment('  '),
       statusSegment(contact.status, look),
-      segment(contact.rttMs === undefined ? '' : `  ${ms(contact.rttMs)}`),
+      segment(contact.rttMs === undefined ? '' : `  ${roundTrip(contact.rttMs)}`),
       segment(contact.userAgent === undefined ? '' : `  ${contact.userAgent}`, 'dim'),
     ]);
   }
@@ -60,7 +57,9 @@ function channelsOf(peer: Peer, model: Model): StyledLine[] {
   return [...heading(`channels (${own.length})`), ...own.map((channel) => brief(channel, model))];
 }
 
-function brief(channel: Channel, { look, now }: Model): StyledLine {
+function brief(channel: Channel, model: Model): StyledLine {
+  const { look } = model;
+  const now = viewTime(model);
   return [
     segment(`${channel.name}  `),
     channelStateSegment(channel, look),
@@ -70,7 +69,8 @@ function brief(channel: Channel, { look, now }: Model): StyledLine {
 }
 
 export function channelDetails(channel: Channel, model: Model): StyledLine[] {
-  const { look, now, view } = model;
+  const { look, view } = model;
+  const now = viewTime(model);
   const data = channel.applicationData === '' ? '' : ` ${channel.applicationData}`;
   const answered =
     channel.answeredAt === undefined ? 'not answered' : `${span(now - channel.answeredAt)} ago`;
@@ -98,7 +98,8 @@ function bridgeDetails(bridge: Bridge | undefined): StyledLine[] {
 }
 
 export function callDetails(call: Call, model: Model): StyledLine[] {
-  const { look, now } = model;
+  const { look } = model;
+  const now = viewTime(model);
   const answered =
     call.answeredAt === undefined ? 'not answered' : `${clock(now - call.answeredAt)} talking`;
   const lines: StyledLine[] = [

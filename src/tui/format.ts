@@ -29,6 +29,11 @@ export function clock(ms: number): string {
     : `${minutes}:${seconds}`;
 }
 
+/** A round trip: `0.4 ms`, `12 ms`. */
+export function roundTrip(rttMs: number): string {
+  return `${rttMs < 10 ? rttMs.toFixed(1) : Math.round(rttMs)} ms`;
+}
+
 /** `1 peer`, `2 peers`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;

@@ -1,4 +1,16 @@
-import type { SessionHost } from './deps.ts';
+import type { SessionDeps, SessionHost } from './deps.ts';
+
+/** Why there can be no session on these streams; undefined when there can. */
+export function whyNoScreen({
+  input,
+  output,
+  env,
+}: Pick<SessionDeps, 'input' | 'output' | 'env'>): string | undefined {
+  if (!input.isTTY) return 'the input is not a terminal';
+  if (!output.isTTY) return 'the output is not a terminal';
+  if (!env.TERM) return 'TERM does not say what terminal this is';
+  return env.TERM === 'dumb' ? 'a dumb terminal cannot be drawn on' : undefined;
+}
 
 /** The real process. */
 export function processHost(): SessionHost {

@@ -22,7 +22,6 @@ const letters: Readonly<Record<string, string>> = {
   E: 'clear',
   F: 'end',
   H: 'home',
-  M: 'enter',
   P: 'f1',
   Q: 'f2',
   R: 'f3',
@@ -94,6 +93,8 @@ function takeControlSequence(buffer: string): Taken | undefined {
 
 function nameOfSequence(parameters: string, final: string): { name?: string } {
   const [first = '', modifier = '1'] = parameters.split(';');
+  // Reports of the terminal and of a mouse begin so; they are no keys.
+  if (/^[<-?]/.test(parameters)) return {};
   if (final === 'Z') return { name: 'S-tab' };
   const base = final === '~' ? numbers[first] : letters[final];
   if (base === undefined) return {};
@@ -104,7 +105,7 @@ function nameOfSequence(parameters: string, final: string): { name?: string } {
 
 function takeSingleShift(buffer: string): Taken | undefined {
   if (buffer.length === 2) return undefined;
-  const name = letters[buffer[2] ?? ''];
+  const name = buffer[2] === 'M' ? 'enter' : letters[buffer[2] ?? ''];
   return name === undefined ? { length: 3 } : { length: 3, name };
 }
 

@@ -109,8 +109,8 @@ export function paneHeight(model: Model, pane: PaneName): number {
   return found ? rowsIn(pane, found.rect).rows : 0;
 }
 
-/** Room of a page below its title. */
+/** Room of a page below its title, with a margin at either side. */
 export function pageSize(model: Model): Size {
   const { body } = layoutOf(model);
-  return { columns: body.columns, rows: Math.max(0, body.rows - 1) };
+  return { columns: Math.max(1, body.columns - 2), rows: Math.max(0, body.rows - 1) };
 }

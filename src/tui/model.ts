@@ -1,10 +1,10 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus, PbxView } from '../../asterisk/state/types.ts';
+import type { Ink, StyledLine } from '../text/line.ts';
+import type { Look } from '../text/look.ts';
 import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
-import type { Ink, StyledLine } from './line.ts';
 import { emptyLog, type LogState } from './log.ts';
-import type { Look } from './look.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 
 /** The three places on the screen; `calls` holds the calls or the channels. */
@@ -31,10 +31,13 @@ export interface Run {
   readonly phase: 'running' | 'stopping' | 'asking' | 'done' | 'failed';
   readonly status: number | undefined;
   readonly lines: readonly StyledLine[];
-  /** The lines, broken to the width of the screen. */
+  /** The lines, broken to a width. */
   readonly rows: readonly StyledLine[];
+  readonly rowColumns: number;
   /** Ran by a key: a short result stays on the status line. */
   readonly byKey: boolean;
+  /** Lines before its last question: they are no result. */
+  readonly asked: number;
 }
 
 export type Question =
@@ -164,6 +167,11 @@ export function focusedTable(model: Model): TableState | undefined {
 
 export function tableOf(model: Model, pane: 'peers' | 'calls'): TableName {
   return pane === 'peers' ? 'peers' : model.callsAs;
+}
+
+/** The time that durations are counted to: clocks of what is from before stand still. */
+export function viewTime({ status, now }: Model): number {
+  return status.phase === 'lost' ? status.since : now;
 }
 
 export function isStale(model: Model): boolean {

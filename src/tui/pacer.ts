@@ -1,6 +1,8 @@
 /** Draws when asked, but never too often. */
 export interface Pacer {
   request(): void;
+  /** Someone waits for it: what a drawing costs delays it no further. */
+  hurry(): void;
   /** No drawing until `release`: the terminal cannot take more, or is not ours. */
   hold(): void;
   release(): void;
@@ -17,11 +19,12 @@ export function createPacer(draw: () => void): Pacer {
   let wanted = false;
   let held = false;
   let stopped = false;
+  let soonestAt = 0;
   let nextAt = 0;
 
-  function schedule(): void {
+  function schedule(at = nextAt): void {
     if (!wanted || held || stopped || timer) return;
-    timer = setTimeout(run, Math.max(0, nextAt - performance.now()));
+    timer = setTimeout(run, Math.max(0, at - performance.now()));
   }
 
   function run(): void {
@@ -31,7 +34,8 @@ export function createPacer(draw: () => void): Pacer {
     const began = performance.now();
     draw();
     const tookMs = performance.now() - began;
-    nextAt = began + Math.max(minimumIntervalMs, tookMs * share);
+    soonestAt = began + minimumIntervalMs;
+    nextAt = Math.max(soonestAt, began + tookMs * share);
     schedule();
   }
 
@@ -39,6 +43,12 @@ export function createPacer(draw: () => void): Pacer {
     request() {
       wanted = true;
       schedule();
+    },
+    hurry() {
+      wanted = true;
+      clearTimeout(timer);
+      timer = undefined;
+      schedule(soonestAt);
     },
     hold() {
       held = true;

@@ -1,9 +1,10 @@
-import { bindings, isAvailable, type Place } from './bindings.ts';
+import { type StyledLine, segment, strong, wrapLine } from '../text/line.ts';
+import { symbolsOf } from '../text/look.ts';
+import { type Binding, bindings, isAvailable, type Place } from './bindings.ts';
 import { callDetails, channelDetails, logDetails, peerDetails } from './details.ts';
 import { span } from './format.ts';
 import { keyNames } from './keynames.ts';
-import { type StyledLine, segment, strong, wrapLine } from './line.ts';
-import { symbolsOf } from './look.ts';
+import { pageSize } from './layout.ts';
 import type { Model, Page, Run } from './model.ts';
 import { calleeOf, callerOf } from './tables/calls.ts';
 
@@ -57,7 +58,7 @@ function runLines(run: Run, model: Model): StyledLine[] {
     strong(run.title),
   ];
   return [
-    ...wrapLine(title, model.size.columns, model.look),
+    ...wrapLine(title, pageSize(model).columns, model.look),
     ...run.rows,
     ...verdict(run, model),
     [],
@@ -75,13 +76,15 @@ function verdict(run: Run, { look, now }: Model): StyledLine[] {
     case 'asking':
       return [[segment(`${busy} waits for your answer`, 'warn')]];
     case 'failed':
+      if (run.status === 130) return [[segment('interrupted', 'warn')]];
       return [[segment(`${bad} failed, exit status ${run.status ?? 1}`, 'bad')]];
     default:
       return run.rows.length === 0 ? [[segment('done', 'dim')]] : [];
   }
 }
 
-const placeTitles: Readonly<Record<Place, string>> = {
+const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
+  anywhere: 'anywhere',
   pane: 'in the panes',
   page: 'on a page',
   command: 'on the command line',
@@ -89,15 +92,21 @@ const placeTitles: Readonly<Record<Place, string>> = {
   question: 'when asked',
 };
 
+const helpOrder = ['pane', 'anywhere', 'page', 'command', 'filter', 'question'] as const;
+
+/** Every key, with why it cannot act in the panes below this page. */
 function helpLines(model: Model): StyledLine[] {
+  const below: Model = { ...model, pages: [] };
   const lines: StyledLine[] = [];
-  for (const place of ['pane', 'page', 'command', 'filter', 'question'] as const) {
+  for (const place of helpOrder) {
     lines.push([strong(placeTitles[place])]);
-    for (const binding of bindings.filter((one) => one.places.includes(place))) {
-      const available = place === 'pane' ? isAvailable(binding, model) : true;
-      const why = available === true ? '' : ` (${available})`;
+    for (const binding of bindings) {
+      if (helpPlace(binding) !== place) continue;
+      const available = isAvailable(binding, below);
+      const why = available === true || place !== 'pane' ? '' : ` (${available})`;
+      const keys = keyNames(binding.keys, model.look);
       lines.push([
-        segment(`  ${keyNames(binding.keys, model.look)}`.padEnd(22), 'accent'),
+        segment(`  ${keys}`.padEnd(20), 'accent'),
         segment(binding.help),
         segment(why, 'dim'),
       ]);
@@ -105,4 +114,8 @@ function helpLines(model: Model): StyledLine[] {
     lines.push([]);
   }
   return lines;
+}
+
+function helpPlace({ places }: Binding): Place | 'anywhere' {
+  return places.length > 2 ? 'anywhere' : (places[0] ?? 'pane');
 }

@@ -1,6 +1,6 @@
 import { PbxError } from '../../asterisk/errors.ts';
+import { type StyledLine, segment } from '../text/line.ts';
 import type { Answer, CommandIo, SessionDeps } from './deps.ts';
-import { type StyledLine, segment } from './line.ts';
 import type { Effect, Message } from './message.ts';
 import type { Size } from './model.ts';
 
@@ -11,10 +11,15 @@ export interface Runner {
   stop(): Promise<void>;
 }
 
+/** Lines shown in a burst reach the screen together. */
+const gatherMs = 30;
+
 type Question = Extract<Answer, { kind: 'confirm' }>;
 interface Running {
   readonly controller: AbortController;
   question: Question | undefined;
+  /** Shown, and not sent yet. */
+  unsent: { lines: StyledLine[]; how: 'append' | 'replace' } | undefined;
 }
 
 export function createRunner(
@@ -26,14 +31,29 @@ export function createRunner(
 
   function start(id: number, size: Size, begin: (io: CommandIo) => Promise<Answer>): void {
     const controller = new AbortController();
-    running.set(id, { controller, question: undefined });
+    running.set(id, { controller, question: undefined, unsent: undefined });
     const io: CommandIo = {
       columns: size.columns,
       rows: size.rows,
       signal: controller.signal,
-      show: (lines, how) => send({ kind: 'run shows', id, lines, how }),
+      show: (lines, how) => show(id, lines, how),
     };
     watch(id, () => begin(io));
+  }
+
+  function show(id: number, lines: readonly StyledLine[], how: 'append' | 'replace'): void {
+    const run = running.get(id);
+    if (!run) return;
+    if (!run.unsent) setTimeout(() => flush(id), gatherMs);
+    if (how === 'append' && run.unsent) run.unsent.lines.push(...lines);
+    else run.unsent = { lines: [...lines], how };
+  }
+
+  function flush(id: number): void {
+    const run = running.get(id);
+    if (!run?.unsent) return;
+    send({ kind: 'run shows', id, ...run.unsent });
+    run.unsent = undefined;
   }
 
   function watch(id: number, begin: () => Promise<Answer>): void {
@@ -51,6 +71,7 @@ export function createRunner(
 
   function take(id: number, answer: Answer): void {
     const run = running.get(id);
+    flush(id);
     if (answer.kind === 'done') finish(id, answer.lines, answer.status);
     else if (run && !run.controller.signal.aborted) {
       run.question = answer;
@@ -63,6 +84,7 @@ export function createRunner(
   }
 
   function finish(id: number, lines: readonly StyledLine[], status: number): void {
+    flush(id);
     running.delete(id);
     send({ kind: 'run ended', id, lines, status });
   }

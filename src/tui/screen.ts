@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { Duplex, PassThrough } from 'node:stream';
 import blessed, { type Widgets } from 'blessed';
+import type { Look } from '../text/look.ts';
 import { cellsOf } from './cells.ts';
 import type { SessionOutput } from './deps.ts';
-import type { Look } from './look.ts';
 import type { Size } from './model.ts';
 import type { Frame } from './view.ts';
 
@@ -87,6 +87,7 @@ export function createScreen(
   tput.brokenACS = true;
   const colourCount = tput.colors ?? 8;
   let inside = true;
+  let cursorPlace = '';
   send(pasteOn);
 
   function send(extra = '', wrapped = false): void {
@@ -109,10 +110,22 @@ export function createScreen(
     });
   }
 
+  /** A drawing leaves the cursor where it was, so only a move must be told. */
+  function placeCursor(cursor: Frame['cursor']): void {
+    const place = cursor ? `${cursor.row} ${cursor.column}` : 'hidden';
+    if (place === cursorPlace) return;
+    cursorPlace = place;
+    if (cursor) {
+      program.cup(cursor.row, cursor.column);
+      program.showCursor();
+    } else program.hideCursor();
+  }
+
   return {
     enter() {
       if (inside) return;
       inside = true;
+      cursorPlace = '';
       grid.enter();
       send(pasteOn);
     },
@@ -123,20 +136,19 @@ export function createScreen(
       send(pasteOff);
     },
     resize(next) {
+      cursorPlace = '';
       Object.assign(sink.stream, next);
       sink.stream.emit('resize');
     },
     forget() {
+      cursorPlace = '';
       grid.alloc();
     },
     draw({ lines, cursor }) {
       if (!inside) return;
       for (let row = 0; row < grid.lines.length; row++) put(row, lines[row] ?? []);
       grid.draw(0, grid.lines.length - 1);
-      if (cursor) {
-        program.cup(cursor.row, cursor.column);
-        program.showCursor();
-      } else program.hideCursor();
+      placeCursor(cursor);
       send('', true);
     },
     destroy() {

@@ -1,8 +1,8 @@
 import type { PbxView } from '../../asterisk/state/types.ts';
+import type { StyledLine } from '../text/line.ts';
+import type { Look } from '../text/look.ts';
 import { naturalKey } from './format.ts';
-import type { StyledLine } from './line.ts';
 import { emptyList, follow, type ListState } from './list.ts';
-import type { Look } from './look.ts';
 
 export type TableName = 'peers' | 'calls' | 'channels';
 
@@ -18,12 +18,14 @@ export interface ColumnSpec<Row> {
   /** Columns wanted and the fewest that still say something. */
   readonly width: number;
   readonly minimum: number;
-  /** Higher gives way first: shrinks, then disappears. 0 stays. */
+  /** Higher gives way first: shrinks, then disappears; from 0 down it stays. */
   readonly yields: number;
   /** Share of the room left over. */
   readonly grows?: number;
   readonly align?: 'left' | 'right';
   cell(row: Row, context: CellContext): StyledLine;
+  /** The cell takes the room of all columns after it, which have nothing to say of the row. */
+  spans?(row: Row): boolean;
   /** Sorts by this column; a column without it is passed over. */
   sortKey?(row: Row): string | number;
 }

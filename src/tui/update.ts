@@ -3,12 +3,12 @@ import { bindingFor, isAvailable } from './bindings.ts';
 import { edit } from './editor.ts';
 import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
-import type { Model, Size } from './model.ts';
+import type { Model } from './model.ts';
 import { refreshLists } from './refresh.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
 import { completed, paste, withEditor } from './update/prompt.ts';
-import { askRun, endRun, showRun, startRun, wrapRun } from './update/runs.ts';
+import { askRun, endRun, showRun, startRun, wrapRuns } from './update/runs.ts';
 import { runSessionCommand } from './update/session-commands.ts';
 
 /** What a message makes of the model. Pure: what is to be done outside comes back as effects. */
@@ -19,7 +19,7 @@ export function update(model: Model, message: Message): Step {
     case 'paste':
       return paste({ ...model, notice: undefined }, message.text);
     case 'resize':
-      return step(resize(model, message.size));
+      return step({ ...model, size: message.size });
     case 'frame':
       return step(frame(model, message));
     case 'log':
@@ -50,20 +50,14 @@ function press(model: Model, key: string, text: string): Step {
 }
 
 function type(model: Model, key: string, text: string): Model {
-  if (model.question) return say(model, 'answer y or n', 'warn');
-  if (!model.prompt) return key === 'space' || text !== '' ? unknown(model, text) : model;
+  if (!model.prompt) return model.question ? model : unknown(model, text);
   const edited = edit(model.prompt.editor, key, text);
   return edited ? withEditor(model, edited) : model;
 }
 
 function unknown(model: Model, text: string): Model {
+  if (text === '') return model;
   return say(model, `${text} does nothing here: ? shows the keys, : takes a command`);
-}
-
-function resize(model: Model, size: Size): Model {
-  const sized: Model = { ...model, size };
-  if (size.columns === model.size.columns) return sized;
-  return { ...sized, runs: model.runs.map((run) => wrapRun(run, sized)) };
 }
 
 function frame(
@@ -71,7 +65,7 @@ function frame(
   { now, revision, status }: { now: number; revision: number; status: LiveStatus },
 ): Model {
   const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
-  return refreshLists({ ...model, now, revision, status, statusAt });
+  return wrapRuns(refreshLists({ ...model, now, revision, status, statusAt }));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

@@ -1,8 +1,8 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
-import { layoutOf, type Rect } from './layout.ts';
-import { type StyledLine, segment, toWidth } from './line.ts';
-import { symbolsOf } from './look.ts';
-import { type Model, type Page, type PaneName, topPage } from './model.ts';
+import { type StyledLine, segment, toWidth } from '../text/line.ts';
+import { symbolsOf } from '../text/look.ts';
+import { layoutOf, pageSize, type Rect } from './layout.ts';
+import { isStale, type Model, type Page, type PaneName, topPage } from './model.ts';
 import { pageContent } from './page.ts';
 import { callsTable } from './tables/calls.ts';
 import { channelsTable } from './tables/channels.ts';
@@ -76,7 +76,7 @@ function paneLines(
 ): StyledLine[] {
   const { tables, advice } = model;
   if (pane === 'log') return logPane(model, rect, formatLog);
-  const waiting = model.status.phase === 'connecting' ? 'connecting' : undefined;
+  const waiting = noneYet(model);
   if (pane === 'peers') {
     return tablePane(model, peersTable, tables.peers, pane, rect, waiting ?? advice.noPeers);
   }
@@ -86,15 +86,21 @@ function paneLines(
     : tablePane(model, channelsTable, tables.channels, pane, rect, empty);
 }
 
+/** Why an empty table says nothing about the PBX. */
+function noneYet(model: Model): string | undefined {
+  if (model.status.phase === 'connecting') return 'connecting';
+  return isStale(model) ? 'none were known when the connection was lost' : undefined;
+}
+
 function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {
-  const { title, lines } = pageContent(model, page, body.columns);
-  const rows = body.rows - 1;
+  const { columns, rows } = pageSize(model);
+  const { title, lines } = pageContent(model, page, columns);
   const last = Math.max(0, lines.length - rows);
   const top = page.top === 'end' ? last : Math.min(page.top, last);
   const remarks = lines.length > rows ? [`${top + 1}-${top + rows} of ${lines.length}`] : [];
   const head = titleLine(title, [], remarks, body.columns, true, model);
   const shown = Array.from({ length: rows }, (_, index) =>
-    toWidth(lines[top + index] ?? [], body.columns, model.look),
+    toWidth([segment(' '), ...(lines[top + index] ?? [])], body.columns, model.look),
   );
   return [head, ...shown];
 }

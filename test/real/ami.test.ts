@@ -52,6 +52,8 @@ describe.each(['16', '22'] as const)('Asterisk %s', { timeout: 30_000 }, (versio
       managerUsers: LIMITED_USER,
       dialplan: `exten => answer,1,Answer()
  same => n,Wait(60)
+exten => ring,1,Ringing()
+ same => n,Wait(60)
 [numbers]
 ${numbered}`,
     });
@@ -181,17 +183,40 @@ ${numbered}`,
     expect((await seen).get('Long')).toBe('y'.repeat(1016));
   });
 
+  it('is found out when it hangs, and seen again when it goes on', async () => {
+    const ami = await connected({ keepAliveMs: 200 });
+    const lost = untilPhase(ami, 'lost');
+    process.kill(asterisk.pid, 'SIGSTOP');
+    onTestFinished(() => void process.kill(asterisk.pid, 'SIGCONT'));
+    await lost;
+    expect(ami.status).toMatchObject({ reason: expect.stringMatching(/did not answer a Ping/) });
+    const up = untilPhase(ami, 'up');
+    process.kill(asterisk.pid, 'SIGCONT');
+    await up;
+    expect(await ami.command('core show version')).toMatchObject({ ok: true });
+  });
+
   it('is seen again after kill -9 and a restart', async () => {
     const ami = await connected({ events: 'all' });
     const lost = untilPhase(ami, 'lost');
-    const hanging = ami.command('core waitfullybooted');
-    await hanging;
+    // Without Async, Asterisk answers when the call is answered: this one never is.
+    const call = { Action: 'Originate', Channel: 'Local/ring@default', Application: 'Wait' };
+    const pending = ami.send({ ...call, Timeout: 60_000 }, { timeoutMs: 60_000 });
+    const caller = await connected();
+    await expect
+      .poll(async () => (await caller.list({ Action: 'CoreShowChannels' })).items.length)
+      .toBe(2);
+    const rejected = expect(pending).rejects.toEqual(pbxError('unreachable'));
     await asterisk.kill9();
+    await rejected;
     await lost;
     await expect(ami.send({ Action: 'Ping' })).rejects.toEqual(pbxError('unreachable'));
     const up = untilPhase(ami, 'up');
-    await asterisk.restart();
+    const restarted = asterisk.restart();
     await up;
+    // It is up when all is loaded, not when the port is open.
+    expect((await ami.list({ Action: 'PJSIPShowEndpoints' })).items).toHaveLength(1);
+    await restarted;
     const marked = untilEvent(ami, (event) => event.get('UserEvent') === 'Again');
     await ami.send({ Action: 'UserEvent', UserEvent: 'Again' });
     await marked;

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Runner } from '../../asterisk/engine/port.ts';
@@ -11,10 +13,10 @@ import { parseProcNet } from '../../asterisk/engine/sockets.ts';
 import { labFiles, labInstance } from '../../asterisk/lab/files.ts';
 import { availableModules } from '../../asterisk/lab/modules.ts';
 import type { LabSpec } from '../../asterisk/lab/port.ts';
+import { realEngine } from '../support/engines.ts';
 import { buildSupervisor } from '../support/fake-asterisk.ts';
 import { makeLabSpec } from '../support/lab-spec.ts';
 import { until } from '../support/until.ts';
-import { realEngine } from './engines.ts';
 
 const execute = promisify(execFile);
 const never = new AbortController().signal;
@@ -112,6 +114,25 @@ describe.each([
     const { binds } = labInstance(spec);
     const expected = binds.map((bind) => `${bind.protocol} ${bind.address}:${bind.port}`);
     expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('lets in who has the secrets, and nobody else', async () => {
+    const { ami, ari } = spec;
+    const ask = (secret: string) =>
+      fetch(`http://${ari.host}:${ari.port}/ari/asterisk/info`, {
+        headers: { authorization: `Basic ${btoa(`${ari.username}:${secret}`)}` },
+      });
+    expect((await ask(ari.secret)).status).toBe(200);
+    expect((await ask('ari')).status).toBe(401);
+    const login = async (secret: string) => {
+      const socket = connect(ami.port, ami.host);
+      socket.end(
+        `Action: Login\r\nUsername: ${ami.username}\r\nSecret: ${secret}\r\nEvents: off\r\n\r\nAction: Logoff\r\n\r\n`,
+      );
+      return await text(socket);
+    };
+    expect(await login(ami.secret)).toContain('Authentication accepted');
+    expect(await login('ami')).toContain('Authentication failed');
   });
 
   it('starts again after kill -9', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { helpLines, helpOf } from '../../src/help.ts';
 import { findCommand, parseInput } from '../../src/parse.ts';
-import { widthOf } from '../../src/tui/text.ts';
+import { widthOf } from '../../src/text/clean.ts';
 import { splitWords } from '../../src/words.ts';
 import { textOf } from '../support/front.ts';
 import { errorOf } from '../support/typed.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createShellFront } from '../../src/host.ts';
-import { segment, strong } from '../../src/tui/line.ts';
+import { segment, strong } from '../../src/text/line.ts';
 import { hostOf, TERMINAL } from '../support/host.ts';
 
 const LINE = [segment('up', 'good'), segment(' and '), strong('bold')];

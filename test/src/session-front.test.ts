@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Front } from '../../src/front.ts';
 import { runOnSession } from '../../src/session-front.ts';
-import { type Answer, type CommandIo, lookOf, type StyledLine } from '../../src/tui/index.ts';
-import { plainText } from '../../src/tui/line.ts';
+import { plainText } from '../../src/text/line.ts';
+import { lookOf } from '../../src/text/look.ts';
+import type { Answer, CommandIo, StyledLine } from '../../src/tui/index.ts';
 
 const LOOK = lookOf({ LANG: 'C.UTF-8' });
 

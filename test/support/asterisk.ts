@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect as connectTcp, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Engine } from '../../asterisk/engine/port.ts';
 import type { Access } from '../../asterisk/lab/port.ts';
 import { type AsteriskFiles, asteriskFiles } from './asteriskFiles.ts';
+import { realEngine } from './engines.ts';
 
 export type AsteriskVersion = '16' | '22';
 
@@ -48,17 +49,18 @@ export async function startAsterisk(
   version: AsteriskVersion,
   options: StartOptions = {},
 ): Promise<TestAsterisk> {
-  const prefix = enginePrefix(version);
+  const engine = await realEngine(version);
   const address = options.address ?? `127.0.3.${version}`;
   const [amiPort, ariPort, sipPort] = await freePorts(address, 3);
   const dir = await mkdtemp(join(tmpdir(), `ast${version}-`));
   const etcDir = join(dir, 'etc');
-  const setting = { ...options, dir, prefix, moduleDir: moduleDir(prefix), version, address };
+  const { moduleDir, dataDir } = engine;
+  const setting = { ...options, dir, dataDir, moduleDir, version, address };
   const files = asteriskFiles({ ...setting, amiPort, ariPort, sipPort, secret: SECRET });
   await writeAll(dir, files);
   const access = { host: address, username: 'tester', secret: SECRET };
   const ami = { ...access, port: amiPort };
-  const run = () => launch(version, prefix, dir);
+  const run = () => launch(engine, dir);
   let child = await run();
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -92,38 +94,23 @@ export async function startAsterisk(
     },
     log: () => readFile(join(dir, 'log', 'full'), 'utf8').catch(() => ''),
   };
-  await untilBooted(ami, child, asterisk.log);
+  try {
+    await untilBooted(ami, child, asterisk.log);
+  } catch (error) {
+    await asterisk.stop();
+    throw error;
+  }
   return asterisk;
 }
 
-function enginePrefix(version: AsteriskVersion): string {
-  const root = process.env.PBXCTL_TEST_ENGINES ?? '';
-  const prefix = join(root, `e${version}`, 'prefix');
-  if (root === '' || !existsSync(prefix))
-    throw new Error('Set PBXCTL_TEST_ENGINES to a folder with e16/prefix and e22/prefix.');
-  return prefix;
-}
-
-const LIB = 'usr/lib/x86_64-linux-gnu';
-
-function moduleDir(prefix: string): string {
-  const dir = join(prefix, LIB, 'asterisk/modules');
-  return existsSync(dir) ? dir : join(prefix, 'usr/lib/asterisk/modules');
-}
-
-async function launch(version: AsteriskVersion, prefix: string, dir: string) {
-  const loader =
-    version === '16' ? 'lib/x86_64-linux-gnu/ld-2.31.so' : 'usr/lib64/ld-linux-x86-64.so.2';
-  const libraries = [LIB, 'lib/x86_64-linux-gnu', 'usr/lib', `${LIB}/pulseaudio`];
-  const path = libraries.map((part) => join(prefix, part)).join(':');
-  const program = join(prefix, 'usr/sbin/asterisk');
+async function launch(engine: Engine, dir: string) {
   const config = join(dir, 'etc/asterisk.conf');
   const output = await open(join(dir, 'log', 'output'), 'a');
-  const child = spawn(
-    join(prefix, loader),
-    ['--library-path', path, program, '-C', config, '-f', '-q'],
-    { stdio: ['ignore', output.fd, output.fd] },
-  );
+  const { file, args, env } = engine.asterisk;
+  const child = spawn(file, [...args, '-C', config, '-f', '-q'], {
+    stdio: ['ignore', output.fd, output.fd],
+    env: { ...process.env, ...env },
+  });
   await output.close();
   return child;
 }

@@ -4,7 +4,7 @@ export type AsteriskFiles = Readonly<Record<string, string>>;
 
 interface Setting {
   readonly dir: string;
-  readonly prefix: string;
+  readonly dataDir: string;
   readonly moduleDir: string;
   readonly version: '16' | '22';
   readonly address: string;
@@ -73,7 +73,7 @@ exten => echo,1,Answer()
  same => n,Echo()
 `;
 
-function asteriskConf({ dir, prefix, moduleDir }: Setting): string {
+function asteriskConf({ dir, dataDir, moduleDir }: Setting): string {
   const in_ = (part: string) => join(dir, part);
   return `[directories]
 astetcdir => ${in_('etc')}
@@ -81,7 +81,7 @@ astmoddir => ${moduleDir}
 astvarlibdir => ${in_('lib')}
 astdbdir => ${in_('db')}
 astkeydir => ${in_('lib')}
-astdatadir => ${join(prefix, 'usr/share/asterisk')}
+astdatadir => ${dataDir}
 astagidir => ${in_('lib')}
 astspooldir => ${in_('spool')}
 astrundir => ${in_('run')}

@@ -46,7 +46,7 @@ export function fakePbx(now = 0): FakePbx {
 
 export function fakePeer(name: string, more: Partial<Peer> = {}): Peer {
   const technology = more.technology ?? 'PJSIP';
-  const address = `127.0.0.${(Number(name) % 250) + 1}:5060`;
+  const address = `127.0.0.${((Number(name) || 0) % 250) + 1}:5060`;
   const contact = {
     uri: `sip:${name}@${address}`,
     status: 'reachable' as const,

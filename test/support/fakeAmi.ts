@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { OpenTransport, TransportEvents } from '../../asterisk/ami/transport.ts';
 
 /** One action as the server read it; names in lower case, repeated values joined by LF. */
-export type Received = Readonly<Record<string, string>>;
+type Received = Readonly<Record<string, string>>;
 /** The headers of an answer without ActionID, whole messages as text, or undefined for silence. */
 export type Answer = (action: Received) => Record<string, string> | string | undefined;
 

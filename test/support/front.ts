@@ -1,6 +1,6 @@
 import type { Front } from '../../src/front.ts';
-import type { Line } from '../../src/style.ts';
-import { plainText } from '../../src/tui/line.ts';
+import type { Line } from '../../src/text/dress.ts';
+import { plainText } from '../../src/text/line.ts';
 
 /** A front that keeps what it is shown, as text. */
 export interface FakeFront extends Front {
@@ -26,6 +26,7 @@ export function frontOf(over: Partial<Front> & { readonly answer?: boolean } = {
   return {
     ...kept,
     look: { charset: 'unicode', colour: false },
+    program: 'pbxctl',
     columns: Number.POSITIVE_INFINITY,
     rows: Number.POSITIVE_INFINITY,
     interactive: false,

@@ -30,7 +30,7 @@ export function hostOf({ env = {}, terminals = [], columns = 80 }: Kind = {}): F
   streams.stderr.on('data', (bytes) => (said.err += bytes));
   return {
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
-    cwd: '/',
+    program: 'pbxctl',
     uid: 1000,
     stdin: streams.stdin as unknown as NodeJS.ReadStream,
     stdout: streams.stdout as unknown as NodeJS.WriteStream,

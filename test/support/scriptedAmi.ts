@@ -12,7 +12,7 @@ export interface ScriptedAmi extends Ami {
   become(status: AmiStatus): void;
 }
 
-export const up: AmiStatus = { phase: 'up', greeting: 'Asterisk Call Manager/11.0.0' };
+const up: AmiStatus = { phase: 'up', greeting: 'Asterisk Call Manager/11.0.0' };
 
 export function scriptedAmi(status: AmiStatus = up): ScriptedAmi {
   const events = new Set<(event: AmiMessage) => void>();

@@ -1,8 +1,8 @@
 import type { Call, Channel } from '../../../asterisk/state/types.ts';
+import { type Segment, type StyledLine, segment } from '../../text/line.ts';
+import { type Look, symbolsOf } from '../../text/look.ts';
 import { clock } from '../format.ts';
-import { type Segment, type StyledLine, segment } from '../line.ts';
-import { type Look, symbolsOf } from '../look.ts';
-import type { TableSpec } from '../table.ts';
+import type { CellContext, TableSpec } from '../table.ts';
 
 /** Symbol, word and colour of a call's state. */
 export function callStateSegment(call: Call, look: Look): Segment {
@@ -35,8 +35,10 @@ export function calleeOf(call: Call): string {
   return connected || callerOf(callee);
 }
 
-function doing(call: Call): StyledLine {
-  if (call.callee !== undefined) return [segment(call.callee.name, 'dim')];
+/** What the call is in: a bridge, by its technology, or an application. */
+function doing(call: Call, { view }: CellContext): StyledLine {
+  const bridge = view.bridges.get(call.caller.bridgeId ?? '');
+  if (bridge !== undefined) return [segment(bridge.technology, 'dim')];
   const data = call.caller.applicationData;
   return [segment(call.application), segment(data === '' ? '' : ` ${data}`, 'dim')];
 }
@@ -72,7 +74,7 @@ export const callsTable: TableSpec<Call> = {
       title: 'FROM',
       width: 20,
       minimum: 8,
-      yields: 1,
+      yields: -1,
       grows: 1,
       cell: (call) => [segment(callerOf(call.caller))],
       sortKey: (call) => callerOf(call.caller).toLowerCase(),
@@ -81,7 +83,7 @@ export const callsTable: TableSpec<Call> = {
       title: 'TO',
       width: 20,
       minimum: 6,
-      yields: 1,
+      yields: -1,
       grows: 1,
       cell: (call) => [segment(calleeOf(call))],
       sortKey: (call) => calleeOf(call).toLowerCase(),
@@ -95,6 +97,6 @@ export const callsTable: TableSpec<Call> = {
       cell: (call, { now }) => [segment(clock(now - (call.answeredAt ?? call.since)))],
       sortKey: (call) => call.since,
     },
-    { title: 'WITH OR IN', width: 16, minimum: 8, yields: 3, grows: 2, cell: doing },
+    { title: 'IN', width: 16, minimum: 8, yields: 3, grows: 2, cell: doing },
   ],
 };

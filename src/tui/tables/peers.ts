@@ -1,6 +1,7 @@
 import type { Peer, PeerStatus } from '../../../asterisk/state/types.ts';
-import { type Ink, type Segment, type StyledLine, segment } from '../line.ts';
-import { type Look, type Symbols, symbolsOf } from '../look.ts';
+import { type Ink, type Segment, type StyledLine, segment } from '../../text/line.ts';
+import { type Look, type Symbols, symbolsOf } from '../../text/look.ts';
+import { roundTrip } from '../format.ts';
 import type { TableSpec } from '../table.ts';
 
 const statusLooks: Readonly<
@@ -20,17 +21,19 @@ export function statusSegment(status: PeerStatus, look: Look): Segment {
   return segment(`${symbolsOf(look)[symbol]} ${status}`, tone);
 }
 
-export function isRegistered(status: PeerStatus): boolean {
+function isRegistered(status: PeerStatus): boolean {
   return status === 'reachable' || status === 'registered' || status === 'lagged';
 }
 
 function rtt(peer: Peer): StyledLine {
   if (peer.rttMs === undefined) return [];
-  return [segment(`${Math.round(peer.rttMs)} ms`, peer.status === 'lagged' ? 'warn' : 'plain')];
+  return [segment(roundTrip(peer.rttMs), peer.status === 'lagged' ? 'warn' : 'plain')];
 }
 
 function address(peer: Peer): StyledLine {
-  if (peer.address === undefined) return [segment('-', 'dim')];
+  if (peer.address === undefined) {
+    return [peer.lastError === undefined ? segment('-', 'dim') : segment(peer.lastError, 'bad')];
+  }
   const further = peer.contacts.length - 1;
   return [segment(peer.address), ...(further > 0 ? [segment(` and ${further} more`, 'dim')] : [])];
 }
@@ -62,7 +65,7 @@ export const peersTable: TableSpec<Peer> = {
       title: 'PEER',
       width: 10,
       minimum: 6,
-      yields: 1,
+      yields: -1,
       grows: 1,
       cell: (peer) => [segment(peer.name)],
       sortKey: () => '',
@@ -98,6 +101,7 @@ export const peersTable: TableSpec<Peer> = {
       yields: 2,
       grows: 1,
       cell: address,
+      spans: (peer) => peer.address === undefined && peer.lastError !== undefined,
       sortKey: (peer) => peer.address ?? '\uffff',
     },
     { title: 'REMARK', width: 18, minimum: 12, yields: 5, grows: 2, cell: note },

@@ -4,7 +4,10 @@ import { filterLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import type { Model, Offer, PaneName, Prompt } from '../model.ts';
 import { tableOf } from '../model.ts';
-import { startRun } from './runs.ts';
+import { leave, startRun } from './runs.ts';
+
+/** Lines that leave, as a person may type them. */
+const leaving: readonly string[] = ['quit', 'exit', 'q'];
 
 type CommandPrompt = Extract<Prompt, { kind: 'command' }>;
 type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
@@ -52,7 +55,7 @@ export function withEditor(model: Model, editor: Editor): Model {
 /** A pasted line is typed, never run: Enter is left to the person. */
 export function paste(model: Model, text: string): Step {
   const { line, lines } = pastedLine(text);
-  if (model.question) return step(say(model, 'pasted text is no answer: y or n', 'warn'));
+  if (model.question && !model.prompt) return step(model);
   if (line === '') return step(model);
   const open = model.prompt ? model : openCommand(model, '');
   const typed = withEditor(open, insert(open.prompt?.editor ?? emptyEditor, line));
@@ -64,8 +67,9 @@ export function submit(model: Model): Step {
   const { prompt } = model;
   if (prompt?.kind === 'filter') return step({ ...model, prompt: undefined });
   if (prompt?.kind !== 'command') return step(model);
-  const text = prompt.editor.text.trim();
+  const text = prompt.editor.text.replace(/^[\s:]+/, '').trim();
   if (text === '') return step({ ...model, prompt: undefined });
+  if (leaving.includes(text)) return leave({ ...model, prompt: undefined }, 0);
   const started = startRun(model, text, { kind: 'line', text });
   if (started.effects.length === 0) return started;
   const history = model.history.at(-1) === text ? model.history : [...model.history, text];

@@ -1,5 +1,5 @@
+import { plainText, type StyledLine, segment, wrapLine } from '../../text/line.ts';
 import { pageSize } from '../layout.ts';
-import { type StyledLine, segment, wrapLine } from '../line.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
 import { activeRun, type Model, type Run, topPage } from '../model.ts';
 import { pageContent } from '../page.ts';
@@ -29,7 +29,9 @@ export function startRun(
     status: undefined,
     lines: [],
     rows: [],
+    rowColumns: pageSize(model).columns,
     byKey: effect.kind === 'dispatch',
+    asked: 0,
   };
   const runs = [...model.runs, run].slice(-keptRuns);
   const started: Model = { ...model, runs, nextRun: id + 1, notice: undefined };
@@ -42,9 +44,18 @@ export function openOutput(model: Model): Model {
   return { ...model, pages: [...pages, { kind: 'output', top: 'end' }] };
 }
 
-export function wrapRun(run: Run, model: Model): Run {
-  const columns = pageSize(model).columns;
-  return { ...run, rows: run.lines.flatMap((line) => wrapLine(line, columns, model.look)) };
+function wrapRun(run: Run, model: Model): Run {
+  const { columns } = pageSize(model);
+  const rows = run.lines.flatMap((line) => wrapLine(line, columns, model.look));
+  return { ...run, rows, rowColumns: columns };
+}
+
+/** Breaks the lines of all runs anew when the width has changed and they are to be seen. */
+export function wrapRuns(model: Model): Model {
+  const { columns } = pageSize(model);
+  const seen = topPage(model)?.kind === 'output';
+  if (!seen || model.runs.every((run) => run.rowColumns === columns)) return model;
+  return { ...model, runs: model.runs.map((run) => wrapRun(run, model)) };
 }
 
 function change(model: Model, id: number, changed: (run: Run) => Run): Model {
@@ -61,16 +72,30 @@ function limited(lines: readonly StyledLine[]): readonly StyledLine[] {
 /** Lines that a running command has now. */
 export function showRun(model: Model, message: Of<'run shows'>): Step {
   return step(
-    change(model, message.id, (run) => {
-      const before = message.how === 'append' ? run.lines : [];
-      return wrapRun({ ...run, lines: limited([...before, ...message.lines]) }, model);
-    }),
+    change(model, message.id, (run) =>
+      message.how === 'append'
+        ? appendLines(run, message.lines, model)
+        : wrapRun({ ...run, lines: limited(message.lines) }, model),
+    ),
   );
 }
 
+function appendLines(run: Run, added: readonly StyledLine[], model: Model): Run {
+  const lines = [...run.lines, ...added];
+  const { columns } = pageSize(model);
+  if (lines.length > keptLines || columns !== run.rowColumns) {
+    return wrapRun({ ...run, lines: limited(lines) }, model);
+  }
+  const rows = added.flatMap((line) => wrapLine(line, columns, model.look));
+  return { ...run, lines, rows: [...run.rows, ...rows] };
+}
+
+/** A question; what it is about is in its lines, or was shown before it. */
 export function askRun(model: Model, message: Of<'run asks'>): Step {
-  const { id, title, lines, danger } = message;
-  const asking = change(model, id, (run) => ({ ...run, phase: 'asking' }));
+  const { id, title, danger } = message;
+  const shown = model.runs.find((run) => run.id === id)?.lines ?? [];
+  const lines = message.lines.length > 0 ? message.lines : shown;
+  const asking = change(model, id, (run) => ({ ...run, phase: 'asking', asked: shown.length }));
   const question = { kind: 'run', id, title, lines, danger, top: 0 } as const;
   return step({ ...asking, question, notice: undefined });
 }
@@ -78,25 +103,19 @@ export function askRun(model: Model, message: Of<'run asks'>): Step {
 /** A result of one line stays on the status line when a key asked for it. */
 export function endRun(model: Model, message: Of<'run ended'>): Step {
   const { id, status } = message;
-  const ended = change(model, id, (run) =>
-    wrapRun(
-      {
-        ...run,
-        phase: status === 0 ? 'done' : 'failed',
-        status,
-        lines: limited([...run.lines, ...message.lines]),
-      },
-      model,
-    ),
+  const phase = status === 0 ? 'done' : 'failed';
+  const ended = change({ ...model, question: undefined }, id, (run) =>
+    appendLines({ ...run, phase, status }, message.lines, model),
   );
   const run = ended.runs.find((one) => one.id === id);
   if (!run) return step(ended);
-  if (run.byKey && run.lines.length <= 1) return step(sayResult(ended, run));
+  if (run.byKey && run.lines.length - run.asked <= 1) return step(sayResult(ended, run));
   return step(showStart(openOutput({ ...ended, notice: undefined }), run));
 }
 
 function sayResult(model: Model, run: Run): Model {
-  const text = run.lines[0]?.map((part) => part.text).join('') ?? `done: ${run.title}`;
+  const [result] = run.lines.slice(run.asked);
+  const text = result === undefined ? `done: ${run.title}` : plainText(result);
   return say(model, text, run.status === 0 ? 'plain' : 'bad');
 }
 
@@ -143,11 +162,7 @@ export function answer(model: Model, yes: boolean): Step {
 function declined(model: Model, id: number): Model {
   const lines: StyledLine[] = [[segment('not done', 'dim')]];
   const ended = change(model, id, (run) =>
-    wrapRun({ ...run, phase: 'done', status: 0, lines: [...run.lines, ...lines] }, model),
+    appendLines({ ...run, phase: 'done', status: 0 }, lines, model),
   );
   return say(ended, 'not done');
-}
-
-export function isOutputOpen(model: Model): boolean {
-  return topPage(model)?.kind === 'output';
 }

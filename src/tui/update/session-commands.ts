@@ -20,7 +20,7 @@ import {
   submit,
   withEditor,
 } from './prompt.ts';
-import { answer, interruptRun, isOutputOpen, leave, openOutput } from './runs.ts';
+import { answer, interruptRun, leave, openOutput } from './runs.ts';
 
 const panes: readonly PaneName[] = ['peers', 'calls', 'log'];
 const sortCounts = {
@@ -79,10 +79,6 @@ function command(model: Model, template: string): Model {
   return line === undefined ? say(model, 'nothing is selected', 'warn') : openCommand(model, line);
 }
 
-function toggleOutput(model: Model): Model {
-  return isOutputOpen(model) ? back(model) : openOutput(model);
-}
-
 function keys(model: Model): Model {
   const pages = model.pages.filter((page) => page.kind !== 'help');
   const isOpen = topPage(model)?.kind === 'help';
@@ -124,7 +120,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
     callsAs: model.callsAs === 'calls' ? 'channels' : 'calls',
   })),
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
-  output: plainly(toggleOutput),
+  output: plainly(openOutput),
   keys: plainly(keys),
   recall: plainly((model, argument) => recall(model, argument === 'newer' ? 'newer' : 'older')),
   complete: (model, argument) => complete(model, argument === 'previous' ? 'previous' : 'next'),

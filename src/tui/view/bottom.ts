@@ -1,11 +1,18 @@
+import { clusters, widthOf } from '../../text/clean.ts';
+import {
+  lineWidth,
+  type Segment,
+  type StyledLine,
+  segment,
+  strong,
+  toWidth,
+} from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
 import { bindings, isAvailable, placeOf } from '../bindings.ts';
 import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
-import { lineWidth, type Segment, type StyledLine, segment, strong, toWidth } from '../line.ts';
-import { symbolsOf } from '../look.ts';
-import { activeRun, type Model, type Prompt } from '../model.ts';
-import { clusters, widthOf } from '../text.ts';
+import { activeRun, focusedTable, type Model, type Notice, type Prompt } from '../model.ts';
 
 /** A line with the place of the terminal's cursor in it. */
 export interface LineWithCursor {
@@ -20,16 +27,17 @@ export function statusLine(model: Model): LineWithCursor {
     line: toWidth(line, size.columns, look),
     cursor: undefined,
   });
-  if (question) return still(questionLine(model));
   if (prompt) return promptLine(model, prompt);
+  if (question) return still(questionLine(model));
   if (notice) return still([segment(` ${notice.text}`, notice.tone)]);
   return still(idleLine(model));
 }
 
 function questionLine({ question, look }: Model): StyledLine {
   const { prompt } = symbolsOf(look);
-  const text = question?.kind === 'leave' ? 'leave, and interrupt it?' : 'make this change?';
-  return [segment(` ${prompt} `, 'accent'), strong(text), segment('  y yes  n no')];
+  const title = question?.kind === 'run' ? question.title : 'leave, and interrupt it?';
+  const text = title.endsWith('?') ? title : 'make this change?';
+  return [segment(` ${prompt} `, 'accent'), strong(text), segment(' (y/n)')];
 }
 
 function idleLine(model: Model): StyledLine {
@@ -46,7 +54,7 @@ function promptOf({ profile, look }: Model): string {
 
 function promptLine(model: Model, prompt: Prompt): LineWithCursor {
   const { size, look } = model;
-  const label = prompt.kind === 'command' ? promptOf(model) : `filter ${prompt.pane}: `;
+  const label = prompt.kind === 'command' ? promptOf(model) : `filter ${filteredName(model)}: `;
   const shown = toWidth([segment(` ${label}`, 'accent')], Math.min(label.length + 1, 24), look);
   const used = lineWidth(shown, look);
   const field = window(prompt.editor, Math.max(1, size.columns - used), model);
@@ -54,6 +62,10 @@ function promptLine(model: Model, prompt: Prompt): LineWithCursor {
     line: toWidth([...shown, segment(field.text)], size.columns, look),
     cursor: Math.min(size.columns - 1, used + field.cursor),
   };
+}
+
+function filteredName(model: Model): string {
+  return focusedTable(model)?.name ?? 'log';
 }
 
 /** The part of a long line around the cursor. */
@@ -77,7 +89,9 @@ function window(
 
 /** The keys that work now, as many as fit; `?` and the way out are always there. */
 export function hintLine(model: Model): StyledLine {
-  const { look, size, notice, prompt } = model;
+  const { look, size, prompt } = model;
+  const waiting: Notice = { text: 'Esc, then answer the question above', tone: 'warn' };
+  const notice = model.notice ?? (model.question ? waiting : undefined);
   if (prompt && notice)
     return toWidth([segment(` ${notice.text}`, notice.tone)], size.columns, look);
   const place = placeOf(model);

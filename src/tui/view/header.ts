@@ -1,4 +1,4 @@
-import { count, span } from '../format.ts';
+import type { PbxView } from '../../../asterisk/state/types.ts';
 import {
   lineWidth,
   type Segment,
@@ -7,8 +7,9 @@ import {
   spread,
   strong,
   toWidth,
-} from '../line.ts';
-import { symbolsOf } from '../look.ts';
+} from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
+import { count, span } from '../format.ts';
 import type { Model } from '../model.ts';
 
 /** Profile, version, uptime, calls, and whether the view is live; what does not fit is left out from the end. */
@@ -36,13 +37,24 @@ function factsOf({ view, now, status }: Model): string[] {
   if (status.phase === 'connecting') return [];
   const facts = [count(view.calls.size, 'call')];
   if (view.asteriskVersion !== undefined) {
-    const version = view.asteriskVersion.replace(/^Asterisk\s+/i, '');
+    // Distributions add to it: 22.10.1+dfsg+~cs6.17.
+    const version = /\d[\d.]*/.exec(view.asteriskVersion)?.[0] ?? view.asteriskVersion;
     facts.unshift(`Asterisk ${version}`);
   }
+  if (view.registrations.size > 0) facts.push(trunksOf(view));
   if (view.startedAt !== undefined && status.phase === 'live') {
     facts.push(`up ${span(now - view.startedAt)}`);
   }
   return facts;
+}
+
+/** Where this PBX is registered itself. */
+function trunksOf({ registrations }: PbxView): string {
+  let registered = 0;
+  for (const { status } of registrations.values()) {
+    if (/^registered$/i.test(status)) registered++;
+  }
+  return `${registered}/${registrations.size} registrations`;
 }
 
 function stateSegments({ status, look }: Model): Segment[] {
@@ -69,14 +81,10 @@ export function bannerLine(model: Model): StyledLine {
     return fitted('the connection is closed: what is shown is from before', 'bad');
   const retryMs = statusAt + status.retryInMs - now;
   const retry = retryMs > 0 ? `retrying in ${Math.ceil(retryMs / 1000)} s` : 'retrying now';
-  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason}`;
-  const before = 'what is shown is from before';
-  const whole = `${lost}; ${retry}; ${before}`;
-  if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');
-  return spread(
-    [segment(` ${lost}`, 'bad')],
-    [segment(`; ${retry}; from before `, 'bad')],
-    size.columns,
-    look,
-  );
+  const lost = `disconnected ${span(now - status.since)} ago: ${status.reason.replace(/\.$/, '')}`;
+  for (const tail of ['; what is shown is from before', '']) {
+    const whole = `${lost}; ${retry}${tail}`;
+    if (lineWidth([segment(whole)], look) < size.columns) return fitted(whole, 'bad');
+  }
+  return spread([segment(` ${lost}`, 'bad')], [segment(`; ${retry} `, 'bad')], size.columns, look);
 }

@@ -1,17 +1,15 @@
-import type { PbxView } from '../../../asterisk/state/types.ts';
-import { columnGap, columnWidths } from '../columns.ts';
-import { type Rect, rowsIn } from '../layout.ts';
 import {
   restyle,
   type Segment,
   type StyledLine,
   segment,
   spread,
-  strong,
   toWidth,
-} from '../line.ts';
-import { symbolsOf } from '../look.ts';
-import { isStale, type Model, type PaneName } from '../model.ts';
+} from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
+import { columnGap, columnWidths } from '../columns.ts';
+import { type Rect, rowsIn } from '../layout.ts';
+import { isStale, type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
 
 /** A rule with a title at its left and remarks at its right; heavy where the focus is. */
@@ -100,23 +98,28 @@ function headings<Row>(
   model: Model,
 ): StyledLine {
   const cells = spec.columns.map((column) => [segment(column.title, 'dim')]);
-  return tableRow(spec, cells, widths, width, model);
+  return tableRow(spec.columns, cells, widths, width, model);
 }
 
-function tableRow<Row>(
-  spec: TableSpec<Row>,
+/** `spansFrom` is the column whose cell takes the rest of the line. */
+function tableRow(
+  columns: readonly { readonly align?: 'left' | 'right' }[],
   cells: readonly StyledLine[],
   widths: readonly number[],
   width: number,
   { look }: Model,
+  spansFrom = -1,
 ): StyledLine {
   const line: Segment[] = [{ text: ' ' }];
-  spec.columns.forEach((column, index) => {
-    const room = widths[index] ?? 0;
-    if (room === 0) return;
-    if (line.length > 1) line.push({ text: ' '.repeat(columnGap) });
-    line.push(...toWidth(cells[index] ?? [], room, look, column.align));
-  });
+  let used = 1;
+  for (const [index, column] of columns.entries()) {
+    const room = index === spansFrom ? width - used - columnGap : (widths[index] ?? 0);
+    if (room <= 0) continue;
+    const gap = line.length > 1 ? columnGap : 0;
+    line.push({ text: ' '.repeat(gap) }, ...toWidth(cells[index] ?? [], room, look, column.align));
+    used += gap + room;
+    if (index === spansFrom) break;
+  }
   return toWidth(line, width, look);
 }
 
@@ -131,8 +134,8 @@ function tableRows<Row>(
 ): StyledLine[] {
   const { top, selected } = table.list;
   const stale = isStale(model);
-  const rows = spec.rows(model.view as PbxView);
-  const context = { view: model.view, now: model.now, look: model.look };
+  const rows = spec.rows(model.view);
+  const context = { view: model.view, now: viewTime(model), look: model.look };
   return Array.from({ length: height }, (_, index) => {
     const id = table.ids[top + index];
     const row = id === undefined ? undefined : rows.get(id);
@@ -140,7 +143,10 @@ function tableRows<Row>(
     const cells = spec.columns.map((column, at) =>
       (widths[at] ?? 0) > 0 ? column.cell(row, context) : [],
     );
-    const line = tableRow(spec, cells, widths, rect.columns, model);
+    const spansFrom = spec.columns.findIndex(
+      (column, at) => (widths[at] ?? 0) > 0 && column.spans?.(row),
+    );
+    const line = tableRow(spec.columns, cells, widths, rect.columns, model, spansFrom);
     return rowStyle(line, focused && id === selected, stale);
   });
 }
@@ -149,9 +155,4 @@ function tableRows<Row>(
 export function rowStyle(line: StyledLine, selected: boolean, stale = false): StyledLine {
   const shown = stale ? restyle(line, { tone: 'dim' }) : line;
   return selected ? restyle(shown, { inverse: true, tone: 'plain' }) : shown;
-}
-
-/** Lines of a short text, as a title only where there is one row. */
-export function emphasised(text: string): StyledLine {
-  return [strong(text)];
 }

@@ -1,8 +1,8 @@
-import { type StyledLine, segment, strong, toWidth } from '../line.ts';
+import { widthOf } from '../../text/clean.ts';
+import { type StyledLine, segment, strong, toWidth } from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
 import { scrollTo } from '../list.ts';
-import { symbolsOf } from '../look.ts';
 import { activeRun, type Model, type Offer } from '../model.ts';
-import { clusters, widthOf } from '../text.ts';
 import { titleLine } from './pane.ts';
 
 const offered = 8;
@@ -27,7 +27,7 @@ function questionPanel(model: Model, height: number): StyledLine[] {
     ];
   }
   const { danger, lines, top } = question;
-  const head = titleLine(question.title, [], [], size.columns, true, model);
+  const head = titleLine(question.title.replace(/\?$/, ''), [], [], size.columns, true, model);
   const warning: StyledLine[] =
     danger === undefined
       ? []
@@ -61,9 +61,4 @@ function offerPanel(model: Model, { candidates, chosen }: Offer, height: number)
     return top + index === chosen ? line.map((part) => ({ ...part, inverse: true })) : line;
   });
   return [title, ...lines];
-}
-
-/** Whether a text has anything to show. */
-export function isBlank(text: string): boolean {
-  return clusters(text, 'unicode').every((cluster) => cluster.text === ' ');
 }

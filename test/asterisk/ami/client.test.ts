@@ -75,10 +75,14 @@ describe('connecting', () => {
     expect(fake.sessions).toBe(0);
   });
 
-  it('says that nothing listens', async () => {
+  it.each([
+    ['ECONNREFUSED', /nothing listens/],
+    ['ENOTFOUND', /no host of this name/],
+    ['EWHATEVER', /EWHATEVER/],
+  ])('says why it is unreachable: %s', async (code, message) => {
     const { ami, fake } = setUp();
-    fake.refuse = 'ECONNREFUSED';
-    await expect(ami.connect()).rejects.toEqual(pbxError('unreachable', /nothing listens/));
+    fake.refuse = code;
+    await expect(ami.connect()).rejects.toEqual(pbxError('unreachable', message));
   });
 
   it.each(['SSH-2.0-OpenSSH_9.2p1\r\n', 'HTTP/1.1 400 Bad Request\r\n', '\x15\x03\x01\n'])(
@@ -385,7 +389,7 @@ describe('a lost connection', () => {
     }
     await lost;
     const pauses = statuses.flatMap((status) => (status.phase === 'lost' ? status.retryInMs : []));
-    expect(pauses).toEqual([75, 150, 300, 600, 1125, 1125, 1125, 1125]);
+    expect(pauses).toEqual([75, 150, 300, 600, 750, 750, 750, 750]);
     expect(statuses.map(({ phase }) => phase).slice(2)).toEqual(pauses.map(() => 'lost'));
   });
 

@@ -6,6 +6,7 @@ import {
   parseStat,
   processStat,
   signalProcess,
+  startedAtMs,
 } from '../../../asterisk/engine/process.ts';
 
 it('reads a stat line whose command holds spaces and parentheses', () => {
@@ -43,4 +44,11 @@ it.each([
   { pid: '2', start: 1, boot: 'x' },
 ])('takes %j for no identity', (value) => {
   expect(asIdentity(value)).toBeUndefined();
+});
+
+it('tells when a process began', async () => {
+  const self = await identify(process.pid);
+  if (!self) throw new Error('this process is not known');
+  const began = Date.now() - process.uptime() * 1000;
+  expect(Math.abs((await startedAtMs(self)) - began)).toBeLessThan(60_000);
 });

@@ -95,6 +95,36 @@ describe('runner', { timeout: 40_000 }, () => {
     expect(again.restarts).toBe(1);
   });
 
+  it('gives up after five quick crashes, and says why', async () => {
+    const pbx = await instance('loop');
+    let { pid } = await runner.start(pbx, never);
+    for (let crashes = 1; crashes <= 5; crashes++) {
+      process.kill(pid, 'SIGKILL');
+      const next = await until(async () => {
+        const status = await runner.status(pbx);
+        if (status.state === 'failed') return !status.reason.includes('started again') && status;
+        return status.state === 'running' && status.pid !== pid && status;
+      }, `the consequence of crash ${crashes}`);
+      if (next.state === 'failed') {
+        expect(crashes).toBe(5);
+        expect(next.reason).toContain('crashed 5 times');
+        expect(next.reason).toContain('SIGKILL');
+        return;
+      }
+      pid = next.pid;
+    }
+    throw new Error('it never gave up');
+  });
+
+  it("puts the engine's own programs first on PATH", async () => {
+    const pbx = await instance('path');
+    const engine = { ...pbx.engine, programs: { mpg123: '/engine bin/mpg123' } };
+    const { pid } = await runner.start({ ...pbx, engine }, never);
+    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
+    expect(environment).toContain(`PATH=/engine bin:${process.env.PATH}`);
+    expect(environment.filter((line) => line.startsWith('PBXCTL_REPORT'))).toEqual([]);
+  });
+
   it('leaves an Asterisk ended that somebody stopped by its own command', async () => {
     const pbx = await instance('told');
     await runner.start(pbx, never);

@@ -236,6 +236,17 @@ describe.skipIf(!hasDpkg())('engine store', { timeout: 30_000 }, () => {
     await expect(obtain()).rejects.toMatchObject({ code: 'refused' });
   });
 
+  it('goes on without network when everything was downloaded before', async () => {
+    await apt.fail('tar', 'interrupted here');
+    await expect(obtain()).rejects.toThrow();
+    await apt.heal();
+    await apt.fail(
+      'update',
+      "E: Failed to fetch http://m.example/x  Could not resolve 'm.example'",
+    );
+    expect((await obtain()).version).toBe('22.9.9');
+  });
+
   it("takes the machine's own packages when they are of the wanted version", async () => {
     await apt.offer('1:22.9.9-1');
     const engine = await obtain();

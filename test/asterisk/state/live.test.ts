@@ -162,6 +162,27 @@ test('a restarted Asterisk is listed when it says that it is booted, a mere gree
   expect(count('SIPpeers')).toBe(2);
 });
 
+test('when events had to be dropped all is listed again', async () => {
+  const { events, timers, count, start } = bench();
+  await start();
+  events.emit(ami('Event: PbxctlEventsDropped\nDropped: 12'));
+  await timers.advance(3000);
+  expect(count('SIPpeers')).toBe(2);
+});
+
+test('an event that moves a call on is not kept waiting by the patience before', async () => {
+  const { live, events, known, timers, start } = bench();
+  await start();
+  const up = 'ChannelStateDesc: Up';
+  known.channels = [channel('CoreShowChannel', '1.1', `${up}\nApplication: Wait`)];
+  events.emit(channel('Newstate', '1.1', up));
+  await timers.advance(20_000);
+  known.channels = [channel('CoreShowChannel', '1.1', `${up}\nApplication: Dial`)];
+  events.emit(ami('Event: DialBegin\nDestChannel: SIP/1.2\nDestUniqueid: 1.2\nDestLinkedid: 1.1'));
+  await timers.advance(200);
+  expect(live.view.calls.get('1.1')?.application).toBe('Dial');
+});
+
 test('listeners are told once for many events, and not after they have ended', async () => {
   const { live, events, timers, start } = bench();
   await start();
@@ -225,6 +246,50 @@ test('the round trip of a peer that became reachable is asked', async () => {
   events.emit(ami(reachable));
   await timers.advance(250);
   expect(live.view.peers.get('SIP/701')).toMatchObject({ status: 'reachable', rttMs: 12 });
+});
+
+test('fixed PJSIP contacts, which no list tells of, are asked for some at a time', async () => {
+  const { live, commands, timers, count, start } = bench();
+  const names = Array.from({ length: 120 }, (_, n) => `trunk${n}`);
+  commands.answers.set('ListCommands', () => actions('PJSIPShowEndpoints'));
+  commands.answers.set('PJSIPShowEndpoints', () =>
+    names.map((name) =>
+      ami(
+        `Event: EndpointList\nObjectName: ${name}\nAor: ${name}\nContacts: ${name}/sip:x@10.0.0.1,`,
+      ),
+    ),
+  );
+  commands.answers.set('PJSIPShowEndpoint', ({ Endpoint }) => [
+    ami(`Event: AuthDetail\nPassword: secret\nObjectName: ${Endpoint}`),
+    ami(
+      `Event: ContactStatusDetail\nAOR: ${Endpoint}\nURI: sip:x@10.0.0.1\nStatus: Reachable\nRoundtripUsec: 2000\nEndpointName: ${Endpoint}`,
+    ),
+  ]);
+  await start();
+  await timers.advance(300);
+  expect(count('PJSIPShowEndpoint')).toBe(50);
+  await timers.advance(10_000);
+  expect(count('PJSIPShowEndpoint')).toBe(120);
+  const statuses = new Set([...live.view.peers.values()].map(({ status }) => status));
+  expect([...statuses]).toEqual(['reachable']);
+});
+
+test('many peers at once are asked for by one list', async () => {
+  const names = Array.from({ length: 60 }, (_, n) => `7${n}`);
+  const { live, events, known, timers, count, start } = bench(names.map((name) => peer(name)));
+  await start();
+  known.peers = names.map((name) => peer(name, 'OK (4 ms)'));
+  for (const name of names) {
+    events.emit(
+      ami(`Event: PeerStatus\nChannelType: SIP\nPeer: SIP/${name}\nPeerStatus: Reachable`),
+    );
+  }
+  await timers.advance(3000);
+  expect(count('SIPpeerstatus')).toBe(0);
+  expect([...live.view.peers.values()].every(({ rttMs }) => rttMs === 4)).toBe(true);
+  const before = count('SIPpeers');
+  await timers.advance(60_000);
+  expect(count('SIPpeers')).toBe(before);
 });
 
 test('close ends also what is being asked', async () => {

@@ -55,6 +55,17 @@ test('a repeated registration leaves a reachable peer reachable, a move does not
   expect([...moved.unsure]).toEqual(['SIP/701']);
 });
 
+test('a registration over IAX2, which tells no port, leaves a reachable peer reachable', () => {
+  const state = stateOf(
+    'Event: PeerEntry\nChanneltype: IAX\nObjectName: op\nIPaddress: 127.0.0.210\nPort: 4569\nStatus: OK (1 ms)',
+    'Event: PeerStatus\nChannelType: IAX2\nPeer: IAX2/op\nPeerStatus: Registered\nAddress: 127.0.0.210',
+  );
+  expect(state.peers.get('IAX2/op')).toMatchObject({
+    status: 'reachable',
+    address: '127.0.0.210:4569',
+  });
+});
+
 test('PeerStatus without a time leaves the round trip open, with one it closes it', () => {
   const state = stateOf(entry('UNKNOWN'), status('Reachable'));
   expect([...state.unsure]).toEqual(['SIP/701']);

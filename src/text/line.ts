@@ -1,6 +1,6 @@
 import type { Tone } from '../../commands/command.ts';
+import { clusters, widthOf } from './clean.ts';
 import { type Look, symbolsOf } from './look.ts';
-import { clusters, widthOf } from './text.ts';
 
 /** A tone of a command's outcome, or the colour that marks what has the focus. */
 export type Ink = Tone | 'accent';
@@ -60,27 +60,49 @@ function cut(line: StyledLine, width: number, look: Look): StyledLine {
   return kept;
 }
 
-/** A line in pieces of at most `width` columns, each in its style. */
+interface Piece {
+  readonly text: string;
+  readonly width: number;
+  readonly style: Segment;
+}
+
+/** A line in pieces of at most `width` columns, each in its style, broken at spaces where it can be. */
 export function wrapLine(line: StyledLine, width: number, look: Look): StyledLine[] {
   const room = Math.max(1, width);
   if (lineWidth(line, look) <= room) return [line];
-  const pieces: Segment[][] = [[]];
+  const rows: StyledLine[] = [];
+  let row: Piece[] = [];
   let used = 0;
-  for (const part of line) {
-    let text = '';
-    for (const cluster of clusters(part.text, look.charset)) {
-      if (used + cluster.width > room) {
-        pieces.at(-1)?.push({ ...part, text });
-        pieces.push([]);
-        text = '';
-        used = 0;
+  for (const style of line) {
+    for (const cluster of clusters(style.text, look.charset)) {
+      if (used + cluster.width > room && row.length > 0) {
+        const kept = breakAt(row, cluster.text === ' ');
+        rows.push(merged(row.slice(0, kept)));
+        row = row.slice(kept);
+        used = row.reduce((sum, piece) => sum + piece.width, 0);
       }
-      text += cluster.text;
+      row.push({ ...cluster, style });
       used += cluster.width;
     }
-    pieces.at(-1)?.push({ ...part, text });
   }
-  return pieces;
+  return [...rows, merged(row)];
+}
+
+/** How much of a full row stays: up to its last space, unless that would leave it short. */
+function breakAt(row: readonly Piece[], atSpace: boolean): number {
+  const space = row.findLastIndex((piece) => piece.text === ' ');
+  return atSpace || space < row.length / 2 ? row.length : space + 1;
+}
+
+function merged(row: readonly Piece[]): StyledLine {
+  const parts: Segment[] = [];
+  let style: Segment | undefined;
+  for (const piece of row) {
+    const last = piece.style === style ? parts.pop() : undefined;
+    parts.push({ ...piece.style, text: (last?.text ?? '') + piece.text });
+    style = piece.style;
+  }
+  return parts;
 }
 
 /** Two lines in one of `width` columns: the left one gives way. */

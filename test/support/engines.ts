@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine, EngineChoice } from '../../asterisk/engine/port.ts';
+import type { Engine, EngineChoice, ReportProgress } from '../../asterisk/engine/port.ts';
 import { createEngineStore } from '../../asterisk/engine/store.ts';
 
 /** Where real engines for tests are kept between runs; PBXCTL_TEST_DATA names another folder. */
@@ -10,11 +10,14 @@ export function testData(): string {
 }
 
 /** A real engine, fetched once. Rejects when it cannot be had: a real test does not pass without. */
-export async function realEngine(choice: EngineChoice): Promise<Engine> {
+export async function realEngine(
+  choice: EngineChoice,
+  report: ReportProgress = () => {},
+): Promise<Engine> {
   const store = createEngineStore({
     dataDir: join(testData(), 'data'),
     cacheDir: join(testData(), 'cache'),
     env: process.env,
   });
-  return await store.obtain(choice, { report: () => {}, signal: new AbortController().signal });
+  return await store.obtain(choice, { report, signal: new AbortController().signal });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Table } from '../../commands/command.ts';
-import { renderCheck, renderTable } from '../../src/render.ts';
-import { lineWidth, plainText } from '../../src/tui/line.ts';
-import type { Look } from '../../src/tui/look.ts';
+import type { Table } from '../../../commands/command.ts';
+import { lineWidth, plainText } from '../../../src/text/line.ts';
+import type { Look } from '../../../src/text/look.ts';
+import { renderCheck, renderTable } from '../../../src/text/render.ts';
 
 const UNICODE: Look = { charset: 'unicode', colour: false };
 const ASCII: Look = { charset: 'ascii', colour: false };

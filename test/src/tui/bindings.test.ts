@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { bindings, commandTemplates, type Place } from '../../../src/tui/bindings.ts';
+import { sessionCommandNames } from '../../../src/tui/update/session-commands.ts';
+
+const places: readonly Place[] = ['command', 'filter', 'question', 'page', 'pane'];
+
+test.each(places)('no key means two things in: %s', (place) => {
+  const keys = bindings.filter((one) => one.places.includes(place)).flatMap((one) => one.keys);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
+test('every session command that a key names exists, and every one has a key', () => {
+  const named = bindings
+    .filter(({ template }) => template.startsWith(':'))
+    .map(({ template }) => template.slice(1).split(' ')[0]);
+  expect([...new Set(named)].sort()).toEqual([...sessionCommandNames].sort());
+});
+
+test('the templates of commands are told, with what is only begun', () => {
+  expect(commandTemplates).toEqual([
+    { template: 'hangup {channel}', partial: false },
+    { template: 'call {peer}', partial: true },
+  ]);
+});
+
+test('the last two hints are how to get help and how to get out, wherever they exist', () => {
+  const hints = bindings
+    .filter((one) => one.places.includes('pane') && one.hint !== undefined)
+    .map((one) => one.hint);
+  expect(hints.slice(-2)).toEqual(['keys', 'leave']);
+});

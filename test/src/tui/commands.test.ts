@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../../commands/index.ts';
+import { findCommand, parseInput } from '../../../src/parse.ts';
+import { commandTemplates } from '../../../src/tui/bindings.ts';
+import { fillTemplate } from '../../../src/tui/template.ts';
+
+const hostile = '--yes a "b"';
+const values = { peer: hostile, channel: hostile, call: hostile };
+
+describe.each(commandTemplates)('the command of a key: $template', ({ template, partial }) => {
+  const words = [...(fillTemplate(template, values) ?? []), ...(partial ? ['600'] : [])];
+
+  test('exists', () => {
+    expect(findCommand(commands, words)).toBeDefined();
+  });
+
+  test('takes a hostile value as one argument and no option', () => {
+    const found = findCommand(commands, words);
+    if (!found) throw new Error('no such command');
+    const { input, common } = parseInput(found.command, found.rest);
+    expect(Object.values(input.args).flat()).toContain(hostile);
+    expect(common.yes).toBe(false);
+  });
+});
