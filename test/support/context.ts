@@ -12,6 +12,9 @@ import type { Context, Folders, Profile, Profiles } from '../../commands/context
 import { ami as message } from './scriptedAmi.ts';
 import { NOW } from './view.ts';
 
+/** Nothing listens there, whatever labs run on this machine. */
+export const ADDRESS = '127.0.9.198';
+
 const unexpected = (what: string) => () => {
   throw new Error(`the command was not expected to use ${what}`);
 };
@@ -34,7 +37,7 @@ export function engineOf(version = '22.1.0', over: Partial<Engine> = {}): Engine
 export function profileOf(over: Partial<Profile> = {}): Profile {
   const engine = over.engine ?? engineOf();
   const access = (port: number, secret: string) => ({
-    host: '127.0.0.198',
+    host: ADDRESS,
     port,
     username: 'pbxctl',
     secret,
@@ -45,7 +48,7 @@ export function profileOf(over: Partial<Profile> = {}): Profile {
     engineChoice: '22',
     engine,
     driver: engine.driver,
-    address: '127.0.0.198',
+    address: ADDRESS,
     bind: undefined,
     ami: access(5038, 'amiSecret'),
     ari: access(8088, 'ariSecret'),
