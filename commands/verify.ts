@@ -123,10 +123,8 @@ async function seeLog(context: Context, profile: Profile): Promise<string> {
 
 async function seeSounds({ engine, language }: Profile): Promise<string> {
   const folder = join(engine.dataDir, 'sounds', language);
-  const found = ['gsm', 'wav', 'alaw', 'g722'].map((format) =>
-    join(folder, `demo-echotest.${format}`),
-  );
-  for (const path of found) if (await exists(path)) return path;
+  const formats = ['gsm', 'wav', 'alaw', 'g722'].map((format) => `demo-echotest.${format}`);
+  for (const file of formats) if (await exists(join(folder, file))) return file;
   return fail(
     `there is no demo-echotest in ${folder}`,
     'pbxctl teardown lab --yes && pbxctl setup lab',
