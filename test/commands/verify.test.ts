@@ -146,7 +146,7 @@ describe('verify', () => {
     expect(out[3]).toContain('1 line since the start');
     expect(out[10]).toContain('one call, 2 legs: PJSIP/701-00000001 and PJSIP/702-00000002');
     expect(phones.asked).toEqual([
-      ...['start 701 127.0.9.127', 'start 702 127.0.9.165'],
+      ...['start 701 127.91.2.127', 'start 702 127.91.2.165'],
       ...['stop 701', 'stop 702'],
     ]);
   });
