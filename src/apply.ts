@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step } from '../commands/command.ts';
 import type { Front } from './front.ts';
-import { segment } from './tui/line.ts';
+import { clean } from './text/clean.ts';
+import { segment } from './text/line.ts';
 
 export interface Applying {
   readonly front: Front;
@@ -73,6 +74,7 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Applying):
 }
 
 async function removePath(path: string, { front }: Applying): Promise<number> {
+  if (!(await isThere(path))) return 0;
   try {
     await rm(path, { recursive: true, force: true });
   } catch (error) {
@@ -81,6 +83,12 @@ async function removePath(path: string, { front }: Applying): Promise<number> {
   front.remark(`removed ${path}`);
   return 1;
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** `18 files in /home/x/…/etc`, or the one path. */
 function describeFiles(paths: readonly string[]): string {
@@ -109,14 +117,15 @@ async function showSteps(
       if (await step.ready()) shown += await showSteps(await step.steps(), how, secrets);
       else shown += say(how, step.describe);
     } else if (step.kind === 'write') shown += await showWrite(step, how, secrets);
-    else if (step.kind === 'remove') shown += say(how, `remove ${step.path}`);
+    else if (step.kind === 'remove')
+      shown += (await isThere(step.path)) ? say(how, `remove ${step.path}`) : 0;
     else if (step.kind === 'action' || (await step.needed())) shown += say(how, step.describe);
   }
   return shown;
 }
 
 function say({ front }: Applying, line: string): number {
-  front.data(`would ${line}`);
+  front.data(clean(`would ${line}`, front.look.charset));
   return 1;
 }
 
@@ -132,19 +141,19 @@ async function showWrite(
     mask(before, secrets),
     mask(step.content, secrets) ?? '',
   ))
-    front.data([segment(line, toneOf(line))]);
+    front.data([segment(clean(line, front.look.charset), toneOf(line))]);
   return 1;
 }
 
 const toneOf = (line: string) =>
   line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain';
 
-/** Secrets stand as dots in whatever a person or a log may see. */
+/** Secrets stand as dots in whatever a person or a log may see; one may be a part of another. */
 export function mask(text: string | undefined, secrets: readonly string[]): string | undefined {
-  return secrets.reduce(
-    (masked, secret) => (secret ? masked?.replaceAll(secret, '••••••••') : masked),
-    text,
-  );
+  return secrets
+    .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, secret) => masked?.replaceAll(secret, '••••••••'), text);
 }
 
 /** A unified diff as lines; a new file is compared with /dev/null. */
@@ -155,7 +164,6 @@ export function unifiedDiff(path: string, before: string | undefined, after: str
     before ?? '',
     after,
   );
-  return patch
-    .split('\n')
-    .filter((line, i) => line !== '' && !(i === 0 && line.startsWith('====')));
+  const lines = patch.split('\n').filter((line) => line !== '');
+  return lines.slice(lines.findIndex((line) => line.startsWith('--- ')));
 }

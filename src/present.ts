@@ -1,12 +1,13 @@
 import { PbxError } from '../asterisk/errors.ts';
-import type { Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
+import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
-import { renderCheck, renderTable } from './render.ts';
-import type { Line } from './style.ts';
-import { plainText, segment, strong } from './tui/line.ts';
-import { clean } from './tui/text.ts';
+import { withProgram } from './program.ts';
+import { clean } from './text/clean.ts';
+import type { Line } from './text/dress.ts';
+import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
+import { renderCheck, renderTable } from './text/render.ts';
 
 export interface Presenting {
   readonly front: Front;
@@ -43,7 +44,9 @@ const itemsOf = (outcome: Table | Text): readonly unknown[] =>
 const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
   outcome.kind === 'table'
     ? renderTable(outcome, front.look, front.columns)
-    : outcome.lines.map((line) => clean(line, front.look.charset));
+    : outcome.lines
+        .flatMap((line) => line.split(/\r?\n/))
+        .map((line) => clean(line, front.look.charset));
 
 async function presentReport(
   report: Report,
@@ -56,7 +59,8 @@ async function presentReport(
     signal.throwIfAborted();
     checks.push(check);
     if (common.jsonl) front.data(JSON.stringify(check));
-    else if (!quiet) for (const line of renderCheck(check, front.look)) front.data(line);
+    else if (!quiet)
+      for (const line of renderCheck(typable(check, front), front.look)) front.data(line);
   }
   const passed = checks.filter((check) => check.ok).length;
   const ok = passed === checks.length;
@@ -65,6 +69,9 @@ async function presentReport(
   if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
+
+const typable = (check: Check, { program }: Front): Check =>
+  check.hint === undefined ? check : { ...check, hint: withProgram(check.hint, program) };
 
 async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const { front, common } = how;
@@ -79,9 +86,14 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   return how.signal.aborted ? 130 : 0;
 }
 
+/** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {
   const lines = [...linesOf(item, front), ...(item.remark ? [[segment(item.remark, 'dim')]] : [])];
-  return lines.slice(0, Math.max(1, front.rows - 1));
+  return lines.slice(0, Math.max(1, front.rows - 1)).map((line) => {
+    const styled = typeof line === 'string' ? [segment(line)] : line;
+    const isWide = lineWidth(styled, front.look) > front.columns;
+    return isWide ? toWidth(styled, front.columns, front.look) : styled;
+  });
 }
 
 const identityOf = (item: unknown, at: number): string =>
@@ -106,8 +118,8 @@ function changedRows(
   outcome: Table | Text,
   front: Front,
   seen: Map<string, string>,
-): readonly string[] {
-  if (outcome.kind === 'text') return outcome.lines;
+): readonly Line[] {
+  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
@@ -125,11 +137,23 @@ async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
       `${plan.question} There is no terminal to ask on.`,
       'add --yes to do it, or --dry-run to see what it would do',
     );
-  const made = await applyPlan(plan, { front, yes: common.yes, dryRun: common.dryRun, signal });
-  if (made === 'declined') {
-    front.remark('nothing was changed');
-    return 1;
-  }
-  if (common.dryRun || !plan.after) return 0;
-  return present(await plan.after(), how);
+  const shown: string[] = [];
+  const telling = common.json ? { ...front, data: keeping(shown) } : front;
+  const made = await applyPlan(plan, {
+    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal },
+  });
+  if (made === 'declined') front.remark('nothing was changed');
+  else if (!common.dryRun && plan.after) return present(await plan.after(), how);
+  if (common.json)
+    front.data(JSON.stringify(planJson(plan, common.dryRun ? 'dry run' : made, shown), null, 2));
+  return made === 'declined' ? 1 : 0;
 }
+
+const keeping = (lines: string[]) => (line: Line) =>
+  void lines.push(typeof line === 'string' ? line : plainText(line));
+
+const planJson = ({ title }: Plan, result: string, lines: readonly string[]) => ({
+  plan: title,
+  result,
+  ...(lines.length > 0 ? { lines } : {}),
+});
