@@ -105,6 +105,11 @@ async function liveNames(
   context: Context,
 ): Promise<readonly Candidate[]> {
   if (kind === 'profile') return plain(await context.profiles.names());
+  if (kind === 'change')
+    return (await context.changes.list()).map(({ n, what }) => ({
+      text: String(n),
+      description: what,
+    }));
   if (kind === 'extension') return extensions(context);
   const { view } = await context.live();
   if (kind === 'peer')

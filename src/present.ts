@@ -1,10 +1,10 @@
-import { PbxError } from '../asterisk/errors.ts';
 import type { Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
-import { applyPlan } from './apply.ts';
+import { type Applied, applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { renderCheck, renderTable } from './render.ts';
 import type { Line } from './style.ts';
+import type { Transactor } from './transaction.ts';
 import { plainText, segment, strong } from './tui/line.ts';
 import { clean } from './tui/text.ts';
 
@@ -12,6 +12,7 @@ export interface Presenting {
   readonly front: Front;
   readonly common: Common;
   readonly signal: AbortSignal;
+  readonly changes: Transactor;
 }
 
 /** Shows an outcome; the exit status is what it says of itself (0 done, 1 failed). */
@@ -118,18 +119,39 @@ function changedRows(
 }
 
 async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
-  const { front, common, signal } = how;
-  if (plan.question && !common.yes && !common.dryRun && !front.interactive)
-    throw new PbxError(
-      'usage',
-      `${plan.question} There is no terminal to ask on.`,
-      'add --yes to do it, or --dry-run to see what it would do',
-    );
-  const made = await applyPlan(plan, { front, yes: common.yes, dryRun: common.dryRun, signal });
-  if (made === 'declined') {
+  const { common, signal, changes } = how;
+  const shown: string[] = [];
+  const front = common.json ? quiet(how.front, shown) : how.front;
+  const applying = { front, yes: common.yes, dryRun: common.dryRun, signal, changes };
+  const applied = await applyPlan(plan, applying);
+  if (applied.made === 'declined') {
     front.remark('nothing was changed');
     return 1;
   }
-  if (common.dryRun || !plan.after) return 0;
-  return present(await plan.after(), how);
+  if (!common.dryRun && plan.after) return present(await plan.after(), how);
+  if (common.json) how.front.data(JSON.stringify(resultOf(plan, applied, how, shown), null, 2));
+  return 0;
 }
+
+/** What a plan shows stays out of the JSON, and is kept for it. */
+const quiet = (front: Front, shown: string[]): Front => ({
+  ...front,
+  data(line) {
+    shown.push(typeof line === 'string' ? line : plainText(line));
+  },
+});
+
+const resultOf = (
+  { title }: Plan,
+  { made, changes }: Applied,
+  { common }: Presenting,
+  preview: readonly string[],
+) =>
+  common.dryRun
+    ? { title, dryRun: true, preview }
+    : {
+        title,
+        made: made === 'made',
+        preview,
+        changes: changes.map(({ n, what }) => ({ n, what })),
+      };
