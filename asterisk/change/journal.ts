@@ -47,6 +47,17 @@ export function createJournal(folder: string, disk: Disk): Journal {
     return parseRecord(n, path, await readFile(path, 'utf8').catch(() => ''));
   }
 
+  async function fill(fresh: string, record: ChangeRecord, contents: readonly Contents[]) {
+    await disk.clear(fresh);
+    await disk.makeFolder(fresh);
+    for (const [i, { before, after }] of contents.entries()) {
+      if (before) await disk.create(join(fresh, `${i}.before`), before, PRIVATE);
+      if (after) await disk.create(join(fresh, `${i}.after`), after, PRIVATE);
+    }
+    await disk.create(join(fresh, RECORD), textOf(record), PRIVATE);
+    await disk.syncFolder(fresh);
+  }
+
   const textOf = (record: ChangeRecord) => Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
 
   return {
@@ -70,15 +81,13 @@ export function createJournal(folder: string, disk: Disk): Journal {
         state: 'begun',
       };
       const fresh = join(folder, '.new');
-      await disk.clear(fresh);
-      await disk.makeFolder(fresh);
-      for (const [i, { before, after }] of contents.entries()) {
-        if (before) await disk.create(join(fresh, `${i}.before`), before, PRIVATE);
-        if (after) await disk.create(join(fresh, `${i}.after`), after, PRIVATE);
+      try {
+        await fill(fresh, record, contents);
+        await disk.rename(fresh, entry(record.n));
+      } catch (error) {
+        await disk.clear(fresh);
+        throw error;
       }
-      await disk.create(join(fresh, RECORD), textOf(record), PRIVATE);
-      await disk.syncFolder(fresh);
-      await disk.rename(fresh, entry(record.n));
       await disk.syncFolder(folder);
       return record;
     },
