@@ -86,5 +86,7 @@ export function fileError(
   for (const [code, [why, hint]] of Object.entries(known))
     if (hasCode(error, code))
       return new PbxError('failed', `cannot ${verb} ${path}: ${why}`, hint, error);
+  if (error instanceof Error && 'syscall' in error)
+    return new PbxError('failed', `cannot ${verb} ${path}: ${error.message}`, undefined, error);
   return error;
 }

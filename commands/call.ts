@@ -55,7 +55,7 @@ export const call = defineCommand({
 });
 
 /** The peer of that id or name; a name that several technologies have needs the id. */
-export function findPeer({ view }: LivePbx, name: string): Peer {
+function findPeer({ view }: LivePbx, name: string): Peer {
   const found = view.peers.get(name) ?? [...view.peers.values()].find((peer) => peer.name === name);
   if (!found)
     throw new PbxError(

@@ -20,7 +20,7 @@ export const calls = defineCommand({
 });
 
 /** The calls of a PBX as they are now. */
-export function callsTable({ view }: LivePbx, now: number): Table {
+function callsTable({ view }: LivePbx, now: number): Table {
   const list = [...view.calls.values()].sort((a, b) => a.since - b.since);
   return {
     kind: 'table',

@@ -20,7 +20,7 @@ export const channels = defineCommand({
 });
 
 /** The channels of a PBX as they are now. */
-export function channelsTable({ view }: LivePbx, now: number): Table {
+function channelsTable({ view }: LivePbx, now: number): Table {
   const list = [...view.channels.values()].sort((a, b) => byName(a.name, b.name));
   return {
     kind: 'table',

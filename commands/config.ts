@@ -19,8 +19,8 @@ export const configLog = defineCommand({
   name: 'config log',
   summary: 'what pbxctl has changed, the newest last',
   details: [
-    'Each change is kept with its files before and after it. It is done, undone (taken back, or cut off',
-    'while it was made), or failed (Asterisk did not take it, and everything was put back).',
+    'Each change is kept with its files before and after it. It is done, undone (taken back, or cut',
+    'off while it was made), or failed (Asterisk did not take it, and everything was put back).',
   ].join('\n'),
   examples: [
     ['pbxctl config log', 'a table'],
@@ -85,9 +85,9 @@ export const configUndo = defineCommand({
   name: 'config undo',
   summary: 'take a change back, and keep what was edited since',
   details: [
-    'Without a number it takes back the latest change that still stands. Edits made since by anybody are',
-    'kept; where they touch the same lines nothing is done. An undo is a change itself: undo its number to',
-    'have the change again.',
+    'Without a number it takes back the latest change that still stands. Edits made since by anybody',
+    'are kept; where they touch the same lines nothing is done. An undo is a change itself: undo its',
+    'number to have the change again.',
   ].join('\n'),
   examples: [
     ['pbxctl config undo', 'the latest change'],

@@ -34,7 +34,7 @@ export function peersTable({ view }: LivePbx): Table {
       { title: 'last error', shrink: 2 },
     ],
     rows: list.map(peerRow),
-    json: list.map((peer) => ({ ...peer, lastErrorAt: isoOrNull(peer.lastErrorAt) })),
+    json: list.map(peerJson),
     remark:
       list.length === 0
         ? 'this PBX has no peers'
@@ -52,6 +52,20 @@ function peerRow(peer: Peer): Table['rows'][number] {
     { text: peer.contacts[0]?.userAgent ?? '', tone: 'dim' },
     { text: peer.lastError ?? '', tone: 'bad' },
   ];
+}
+
+/** Every field is always there; what is not known is null. */
+function peerJson(peer: Peer) {
+  const { address = null, rttMs = null, lastError = null, lastErrorAt, contacts, ...rest } = peer;
+  return {
+    ...rest,
+    ...{ address, rttMs, lastError, lastErrorAt: isoOrNull(lastErrorAt) },
+    contacts: contacts.map(({ rttMs = null, userAgent = null, ...contact }) => ({
+      ...contact,
+      rttMs,
+      userAgent,
+    })),
+  };
 }
 
 const isoOrNull = (at: number | undefined) =>

@@ -29,16 +29,6 @@ export const verify = defineCommand({
   },
 });
 
-/** What to type after a set-up. */
-export const nextSteps: readonly string[] = [
-  '',
-  'What next:',
-  '  pbxctl                       the session: peers, calls and the log, live (q leaves)',
-  '  pbxctl phones start          two phones that register and answer',
-  '  pbxctl call 701 600          phone 701 calls the echo test',
-  '  pbxctl help                  everything else',
-];
-
 /** The checks of a lab, each with what was seen; `after` is said when all hold. */
 export function verifyReport(context: Context, after: readonly string[]): Report {
   return {
@@ -133,10 +123,8 @@ async function seeLog(context: Context, profile: Profile): Promise<string> {
 
 async function seeSounds({ engine, language }: Profile): Promise<string> {
   const folder = join(engine.dataDir, 'sounds', language);
-  const found = ['gsm', 'wav', 'alaw', 'g722'].map((format) =>
-    join(folder, `demo-echotest.${format}`),
-  );
-  for (const path of found) if (await exists(path)) return path;
+  const formats = ['gsm', 'wav', 'alaw', 'g722'].map((format) => `demo-echotest.${format}`);
+  for (const file of formats) if (await exists(join(folder, file))) return file;
   return fail(
     `there is no demo-echotest in ${folder}`,
     'pbxctl teardown lab --yes && pbxctl setup lab',

@@ -5,7 +5,8 @@ import { PbxError } from '../asterisk/errors.ts';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step, Transaction } from '../commands/command.ts';
 import type { Front } from './front.ts';
-import { previewPlan, showTransaction } from './preview.ts';
+import { isThere, previewPlan, showTransaction } from './preview.ts';
+import { withProgram } from './program.ts';
 import type { Transactor } from './transaction.ts';
 
 export interface Applying {
@@ -13,13 +14,9 @@ export interface Applying {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
-  readonly changes: Transactor;
-}
-
-export interface Applied {
-  readonly made: 'made' | 'nothing' | 'declined';
-  /** The transactions among it, as the history keeps them. */
-  readonly changes: readonly ChangeRecord[];
+  readonly changes: Pick<Transactor, 'make'>;
+  /** Told of each transaction that was made. */
+  kept?(change: ChangeRecord): void;
 }
 
 /** A plan that is being made. */
@@ -27,25 +24,26 @@ interface Making extends Applying {
   readonly secrets: readonly string[];
   /** Transactions that were shown and confirmed; others ask when their turn comes. */
   readonly confirmed: Set<Step>;
-  readonly made: ChangeRecord[];
 }
 
 /** Shows a plan, asks, and makes it: the only place from which anything is changed. */
-export async function applyPlan(plan: Plan, how: Applying): Promise<Applied> {
+export async function applyPlan(
+  plan: Plan,
+  how: Applying,
+): Promise<'made' | 'nothing' | 'declined'> {
+  const { front } = how;
   const secrets = (await plan.secrets?.()) ?? [];
-  if (how.dryRun) return dryRun(plan, secrets, how);
-  const making: Making = { ...how, secrets, confirmed: new Set(), made: [] };
-  if (!(await confirmed(plan, making))) return { made: 'declined', changes: [] };
+  if (how.dryRun) {
+    const shown = await previewPlan(plan, secrets, front);
+    if (shown === 0 && plan.nothing) front.remark(plan.nothing);
+    front.remark('dry run: nothing was done');
+    return 'made';
+  }
+  const making: Making = { ...how, secrets, confirmed: new Set() };
+  if (!(await confirmed(plan, making))) return 'declined';
   const made = await makeSteps(plan.steps, making);
-  if (made === 0 && plan.nothing) how.front.remark(plan.nothing);
-  return { made: made === 0 ? 'nothing' : 'made', changes: making.made };
-}
-
-async function dryRun(plan: Plan, secrets: readonly string[], { front }: Applying) {
-  const shown = await previewPlan(plan, secrets, front);
-  if (shown === 0 && plan.nothing) front.remark(plan.nothing);
-  front.remark('dry run: nothing was done');
-  return { made: 'made', changes: [] } as const;
+  if (made === 0 && plan.nothing) front.remark(plan.nothing);
+  return made === 0 ? 'nothing' : 'made';
 }
 
 /** Shows what the plan's transactions change, and asks where there is something to ask about. */
@@ -127,12 +125,14 @@ async function makeTransaction(step: Transaction, how: Making): Promise<number> 
   front.progress({ stage: step.describe });
   const change = await how.changes.make(step, secrets, front.remark);
   if (!change) return 0;
-  how.made.push(change);
-  front.remark(`${change.what}: done, change ${change.n} (pbxctl config undo takes it back)`);
+  how.kept?.(change);
+  const undo = withProgram('pbxctl config undo', front.program);
+  front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
   return 1;
 }
 
 async function removePath(path: string, { front }: Making): Promise<number> {
+  if (!(await isThere(path))) return 0;
   try {
     await rm(path, { recursive: true, force: true });
   } catch (error) {

@@ -2,8 +2,9 @@ import { partyName } from '../commands/calls.ts';
 import type { ArgSpec, Candidates, Command, OptionSpec } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
 import { LAB_CONTEXT } from '../commands/lab/profile.ts';
-import type { OpenContext } from './dispatch.ts';
-import { findCommand, optionsOf } from './parse.ts';
+import { findCommand, optionsOf, pbxNamed, positionalsOf, splitLeading } from './parse.ts';
+
+type OpenContext = (pbxName: string | undefined) => Promise<Context>;
 
 export interface Candidate {
   readonly text: string;
@@ -32,7 +33,9 @@ async function candidates(
   open: OpenContext,
 ): Promise<readonly Candidate[]> {
   const found = before[0] === 'help' ? undefined : findCommand(commands, before);
-  const naming = commandWords(commands, before[0] === 'help' ? before.slice(1) : before);
+  const { others } = splitLeading(before);
+  const naming = commandWords(commands, others[0] === 'help' ? others.slice(1) : others);
+  if (!found && before.at(-1) === '--pbx') return named('profile', open, before);
   if (!found)
     return before.length === 0
       ? [...naming, { text: 'help', description: 'what a command does' }]
@@ -81,8 +84,7 @@ function valueBeingTyped(command: Command, before: readonly string[]) {
 
 function argumentBeingTyped(command: Command, rest: readonly string[]): ArgSpec | undefined {
   const specs = Object.values<ArgSpec>(command.args);
-  const position = rest.filter((word) => !word.startsWith('-')).length;
-  return specs[position] ?? specs.find((spec) => spec.rest);
+  return specs[positionalsOf(command, rest).length] ?? specs.find((spec) => spec.rest);
 }
 
 async function named(
@@ -92,9 +94,8 @@ async function named(
 ): Promise<readonly Candidate[]> {
   if (kind === undefined || kind === 'file' || kind === 'command') return [];
   if (kind === 'engine') return plain(['22', '16', 'system']);
-  const at = before.indexOf('--pbx');
   try {
-    return await liveNames(kind, await open(at < 0 ? undefined : before[at + 1]));
+    return await liveNames(kind, await open(pbxNamed(before)));
   } catch {
     return [];
   }

@@ -33,7 +33,8 @@ function runFolder(data: string, name: string, env: Env, uid: number): string {
   if (Buffer.byteLength(near) <= LONGEST_RUN_FOLDER) return near;
   const unique = createHash('sha256').update(near).digest('hex').slice(0, 12);
   const runtime = env['XDG_RUNTIME_DIR'];
-  return runtime && isAbsolute(runtime)
-    ? join(runtime, `pbxctl-${unique}`)
+  const own = runtime && isAbsolute(runtime) ? join(runtime, `pbxctl-${unique}`) : undefined;
+  return own !== undefined && Buffer.byteLength(own) <= LONGEST_RUN_FOLDER
+    ? own
     : join('/tmp', `pbxctl-${uid}-${unique}`);
 }

@@ -1,10 +1,12 @@
 import type { ReportProgress } from '../asterisk/engine/port.ts';
-import type { Line } from './style.ts';
-import type { Look } from './tui/look.ts';
+import type { Line } from './text/dress.ts';
+import type { Look } from './text/look.ts';
 
 /** How a person (or a script) is met: the shell, or the session's command line. */
 export interface Front {
   readonly look: Look;
+  /** How pbxctl is called from here. */
+  readonly program: string;
   /** Width in columns for data; Infinity where nobody looks (a pipe or a file). */
   readonly columns: number;
   readonly rows: number;

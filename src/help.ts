@@ -1,12 +1,22 @@
 import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
 import { findCommand, optionsOf, unknownCommand, usageLine } from './parse.ts';
-import type { Line } from './style.ts';
-import { segment, strong } from './tui/line.ts';
+import type { Line } from './text/dress.ts';
+import { segment, strong } from './text/line.ts';
 
-/** Two columns, the second one aligned. */
+/** A left column wider than this does not push the right one further. */
+const WIDEST_LEFT = 42;
+
+/** Two columns, the second one aligned; beside a very long left one it begins on a line of its own. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd());
+  const fitting = rows.map(([left]) => left.length).filter((length) => length <= WIDEST_LEFT);
+  const width = Math.max(0, ...fitting);
+  return rows
+    .flatMap(([left, right]) =>
+      left.length <= width
+        ? [`  ${left.padEnd(width)}  ${right}`]
+        : [`  ${left}`, `  ${' '.repeat(width)}  ${right}`],
+    )
+    .map((line) => line.trimEnd());
 }
 
 function optionName(name: string, spec: OptionSpec): string {

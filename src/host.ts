@@ -1,13 +1,17 @@
 import { createInterface } from 'node:readline/promises';
+import { PbxError } from '../asterisk/errors.ts';
 import type { Front } from './front.ts';
+import { withProgram } from './program.ts';
 import { createProgress } from './progress.ts';
-import { createDress } from './style.ts';
-import { lookOf } from './tui/look.ts';
+import { clean } from './text/clean.ts';
+import { createDress, type Line } from './text/dress.ts';
+import { type Look, lookOf } from './text/look.ts';
 
 /** The process around the program, as `main` needs it; tests hand in their own. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** How this program is called from here, for lines that say what to type. */
+  readonly program: string;
   readonly uid: number;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -40,6 +44,7 @@ export function createShellFront(host: Host, color: boolean): Front {
   let drawnLines = 0;
   return {
     look,
+    program: host.program,
     get columns() {
       return host.stdout.isTTY ? host.stdout.columns || 80 : Number.POSITIVE_INFINITY;
     },
@@ -54,7 +59,7 @@ export function createShellFront(host: Host, color: boolean): Front {
     },
     remark(line) {
       bar.clear();
-      host.stderr.write(`${dressRemark(line)}\n`);
+      host.stderr.write(`${withProgram(dressRemark(harmless(line, look)), host.program)}\n`);
     },
     screen(lines) {
       const up = drawnLines > 0 ? `\u001b[${drawnLines}A\r` : '';
@@ -64,13 +69,38 @@ export function createShellFront(host: Host, color: boolean): Front {
     progress: bar.report,
     async confirm(question) {
       bar.clear();
-      const asker = createInterface({ input: host.stdin, output: host.stderr });
-      try {
-        const answer = await asker.question(`${question} [y/N] `, { signal: host.signal });
-        return /^(y|yes|o|oui)$/i.test(answer.trim());
-      } finally {
-        asker.close();
-      }
+      const answer = await ask(host, `${question} [y/N] `);
+      return /^(y|yes|o|oui)$/i.test(answer.trim());
     },
   };
+}
+
+/** A remark may quote Asterisk or a phone: none of its escape codes is left, but its line ends are. */
+function harmless(line: Line, { charset }: Look): Line {
+  const cleaned = (text: string) =>
+    text
+      .split('\n')
+      .map((piece) => clean(piece, charset))
+      .join('\n');
+  return typeof line === 'string'
+    ? cleaned(line)
+    : line.map((part) => ({ ...part, text: cleaned(part.text) }));
+}
+
+/** A line typed on the terminal, empty at its end (Ctrl-D); PbxError `interrupted` at Ctrl-C. */
+async function ask(host: Host, question: string): Promise<string> {
+  const asker = createInterface({ input: host.stdin, output: host.stderr });
+  const interrupted = new Promise<never>((_, reject) => {
+    asker.once('SIGINT', () => reject(new PbxError('interrupted', 'nothing was changed')));
+  });
+  const ended = new Promise<string>((resolve) => asker.once('close', () => resolve('')));
+  const answer = asker.question(question, { signal: host.signal }).catch((error) => {
+    if (host.signal.aborted) throw error;
+    return '';
+  });
+  try {
+    return await Promise.race([answer, interrupted, ended]);
+  } finally {
+    asker.close();
+  }
 }

@@ -67,10 +67,19 @@ export function findCommand(
   return undefined;
 }
 
-function splitLeading(words: readonly string[]): { leading: string[]; others: string[] } {
+/** The options before a command, and the words from its name on. */
+export function splitLeading(words: readonly string[]): { leading: string[]; others: string[] } {
   let at = 0;
   while (words[at]?.startsWith('-') && words[at] !== '--') at += words[at] === '--pbx' ? 2 : 1;
   return { leading: words.slice(0, at), others: words.slice(at) };
+}
+
+/** The PBX that words ask for, whatever their command. */
+export function pbxNamed(words: readonly string[]): string | undefined {
+  const at = words.indexOf('--pbx');
+  return at < 0
+    ? words.find((word) => word.startsWith('--pbx='))?.slice('--pbx='.length)
+    : words[at + 1];
 }
 
 /** The sentence for words that name no command. */
@@ -86,10 +95,8 @@ export function unknownCommand(commands: readonly Command[], words: readonly str
       `pbxctl help ${first}`,
     );
   }
-  const near = nearest(
-    others.slice(0, 2).join(' '),
-    commands.map((command) => command.name),
-  );
+  const names = commands.map((command) => command.name);
+  const near = nearest(others.slice(0, 2).join(' '), names) ?? nearest(first, names);
   return new PbxError(
     'usage',
     `there is no command \`${others.join(' ')}\`${near ? `; did you mean \`${near}\`?` : ''}`,
@@ -113,6 +120,10 @@ function tokensOf(command: Command, words: readonly string[]) {
   }).tokens;
 }
 
+/** The words that are neither options nor values of options. */
+export const positionalsOf = (command: Command, words: readonly string[]): string[] =>
+  tokensOf(command, words).flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+
 function badOption(command: Command, raw: string): PbxError {
   const near = nearest(
     raw,
@@ -129,7 +140,7 @@ function optionValue(
   command: Command,
   name: string,
   spec: OptionSpec,
-  value: string | undefined,
+  { value, inlineValue: inline }: { value?: string | undefined; inlineValue?: boolean | undefined },
 ): string | boolean {
   const usage = (message: string) => new PbxError('usage', message, `pbxctl help ${command.name}`);
   if (spec.type === 'flag') {
@@ -138,6 +149,8 @@ function optionValue(
   }
   if (value === undefined || value === '')
     throw usage(`--${name} needs a value: --${name} ${spec.value}`);
+  if (!inline && value.startsWith('-'))
+    throw usage(`--${name} needs a value; one that begins with - is written --${name}=${value}`);
   if (spec.choices && !spec.choices.includes(value))
     throw usage(
       `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
@@ -199,7 +212,7 @@ export function parseInput(command: Command, words: readonly string[]): Parsed {
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (!spec) throw badOption(command, token.rawName);
-    values[token.name] = optionValue(command, token.name, spec, token.value);
+    values[token.name] = optionValue(command, token.name, spec, token);
   }
   const common = commonOf(values);
   return {

@@ -1,18 +1,20 @@
-import type { Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
-import { type Applied, applyPlan } from './apply.ts';
+import type { ChangeRecord } from '../asterisk/change/types.ts';
+import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
+import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
-import { renderCheck, renderTable } from './render.ts';
-import type { Line } from './style.ts';
+import { withProgram } from './program.ts';
+import { clean } from './text/clean.ts';
+import type { Line } from './text/dress.ts';
+import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
+import { renderCheck, renderTable } from './text/render.ts';
 import type { Transactor } from './transaction.ts';
-import { plainText, segment, strong } from './tui/line.ts';
-import { clean } from './tui/text.ts';
 
 export interface Presenting {
   readonly front: Front;
   readonly common: Common;
   readonly signal: AbortSignal;
-  readonly changes: Transactor;
+  readonly changes: Pick<Transactor, 'make'>;
 }
 
 /** Shows an outcome; the exit status is what it says of itself (0 done, 1 failed). */
@@ -44,7 +46,9 @@ const itemsOf = (outcome: Table | Text): readonly unknown[] =>
 const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
   outcome.kind === 'table'
     ? renderTable(outcome, front.look, front.columns)
-    : outcome.lines.map((line) => clean(line, front.look.charset));
+    : outcome.lines
+        .flatMap((line) => line.split(/\r?\n/))
+        .map((line) => clean(line, front.look.charset));
 
 async function presentReport(
   report: Report,
@@ -57,7 +61,8 @@ async function presentReport(
     signal.throwIfAborted();
     checks.push(check);
     if (common.jsonl) front.data(JSON.stringify(check));
-    else if (!quiet) for (const line of renderCheck(check, front.look)) front.data(line);
+    else if (!quiet)
+      for (const line of renderCheck(typable(check, front), front.look)) front.data(line);
   }
   const passed = checks.filter((check) => check.ok).length;
   const ok = passed === checks.length;
@@ -66,6 +71,9 @@ async function presentReport(
   if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
+
+const typable = (check: Check, { program }: Front): Check =>
+  check.hint === undefined ? check : { ...check, hint: withProgram(check.hint, program) };
 
 async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const { front, common } = how;
@@ -80,9 +88,14 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   return how.signal.aborted ? 130 : 0;
 }
 
+/** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {
   const lines = [...linesOf(item, front), ...(item.remark ? [[segment(item.remark, 'dim')]] : [])];
-  return lines.slice(0, Math.max(1, front.rows - 1));
+  return lines.slice(0, Math.max(1, front.rows - 1)).map((line) => {
+    const styled = typeof line === 'string' ? [segment(line)] : line;
+    const isWide = lineWidth(styled, front.look) > front.columns;
+    return isWide ? toWidth(styled, front.columns, front.look) : styled;
+  });
 }
 
 const identityOf = (item: unknown, at: number): string =>
@@ -107,8 +120,8 @@ function changedRows(
   outcome: Table | Text,
   front: Front,
   seen: Map<string, string>,
-): readonly string[] {
-  if (outcome.kind === 'text') return outcome.lines;
+): readonly Line[] {
+  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
@@ -119,39 +132,34 @@ function changedRows(
 }
 
 async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
-  const { common, signal, changes } = how;
+  const { front, common, signal, changes } = how;
   const shown: string[] = [];
-  const front = common.json ? quiet(how.front, shown) : how.front;
-  const applying = { front, yes: common.yes, dryRun: common.dryRun, signal, changes };
-  const applied = await applyPlan(plan, applying);
-  if (applied.made === 'declined') {
-    front.remark('nothing was changed');
-    return 1;
+  const kept: ChangeRecord[] = [];
+  const telling = common.json ? { ...front, data: keeping(shown) } : front;
+  const made = await applyPlan(plan, {
+    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal, changes },
+    kept: (change) => kept.push(change),
+  });
+  if (made === 'declined') front.remark('nothing was changed');
+  else if (!common.dryRun && plan.after) return present(await plan.after(), how);
+  if (common.json) {
+    const result = common.dryRun ? 'dry run' : made;
+    front.data(JSON.stringify(planJson(plan, result, shown, kept), null, 2));
   }
-  if (!common.dryRun && plan.after) return present(await plan.after(), how);
-  if (common.json) how.front.data(JSON.stringify(resultOf(plan, applied, how, shown), null, 2));
-  return 0;
+  return made === 'declined' ? 1 : 0;
 }
 
-/** What a plan shows stays out of the JSON, and is kept for it. */
-const quiet = (front: Front, shown: string[]): Front => ({
-  ...front,
-  data(line) {
-    shown.push(typeof line === 'string' ? line : plainText(line));
-  },
-});
+const keeping = (lines: string[]) => (line: Line) =>
+  void lines.push(typeof line === 'string' ? line : plainText(line));
 
-const resultOf = (
+const planJson = (
   { title }: Plan,
-  { made, changes }: Applied,
-  { common }: Presenting,
-  preview: readonly string[],
-) =>
-  common.dryRun
-    ? { title, dryRun: true, preview }
-    : {
-        title,
-        made: made === 'made',
-        preview,
-        changes: changes.map(({ n, what }) => ({ n, what })),
-      };
+  result: string,
+  lines: readonly string[],
+  kept: readonly ChangeRecord[],
+) => ({
+  plan: title,
+  result,
+  ...(lines.length > 0 ? { lines } : {}),
+  ...(kept.length > 0 ? { changes: kept.map(({ n }) => n) } : {}),
+});

@@ -1,10 +1,12 @@
+import { lstat } from 'node:fs/promises';
 import { diffLines } from '../asterisk/change/diff.ts';
 import { sameBytes } from '../asterisk/change/disk.ts';
 import { readTextIfAny } from '../asterisk/files.ts';
 import type { Plan, Step, Transaction } from '../commands/command.ts';
 import type { Front } from './front.ts';
-import type { Line } from './style.ts';
-import { segment } from './tui/line.ts';
+import { clean } from './text/clean.ts';
+import type { Line } from './text/dress.ts';
+import { segment } from './text/line.ts';
 
 /** What a plan would do, as lines; secrets are masked. */
 export async function previewPlan(
@@ -27,7 +29,7 @@ async function previewStep(step: Step, secrets: readonly string[], front: Front)
     case 'write':
       return showWrite(step, secrets, front);
     case 'remove':
-      return say(front, `remove ${step.path}`);
+      return (await isThere(step.path)) ? say(front, `remove ${step.path}`) : 0;
     case 'action':
       return say(front, step.describe);
     case 'task':
@@ -36,9 +38,15 @@ async function previewStep(step: Step, secrets: readonly string[], front: Front)
 }
 
 function say(front: Front, line: string): number {
-  front.data(`would ${line}`);
+  front.data(clean(`would ${line}`, front.look.charset));
   return 1;
 }
+
+export const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 async function showWrite(
   step: Extract<Step, { kind: 'write' }>,
@@ -67,7 +75,7 @@ export function showTransaction(
 }
 
 function showDiff(lines: readonly string[], front: Front): void {
-  for (const line of lines) front.data(toned(line));
+  for (const line of lines) front.data(toned(clean(line, front.look.charset)));
 }
 
 function toned(line: string): Line {

@@ -22,7 +22,7 @@ export function createProfiles(folders: Folders): Profiles {
 
   async function find(name: string): Promise<Profile | undefined> {
     const text = await readTextIfAny(file(checkPbxName(name)));
-    return text === undefined ? undefined : parseProfile(text, file(name));
+    return text === undefined ? undefined : parseProfile(text, name, file(name));
   }
 
   return {
@@ -47,30 +47,38 @@ export function createProfiles(folders: Folders): Profiles {
 }
 
 /** Reads a profile.json; damage is said together with what mends it. */
-function parseProfile(text: string, path: string): Profile {
+function parseProfile(text: string, name: string, path: string): Profile {
   try {
     const value: unknown = JSON.parse(text);
-    if (isProfile(value)) return value;
+    if (isProfile(value) && value.name === name) return value;
   } catch {
     // said below
   }
+  const pbxctl = name === 'lab' ? 'pbxctl' : `pbxctl --pbx ${name}`;
   throw new PbxError(
     'failed',
-    `${path} is damaged: it does not hold a profile`,
-    'pbxctl teardown lab --yes && pbxctl setup lab   makes the lab anew',
+    `${path} is damaged: it does not hold the profile of ${name}`,
+    `${pbxctl} teardown lab --yes && ${pbxctl} setup lab   makes the lab anew`,
   );
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const hasTexts = (value: unknown, ...fields: readonly string[]): boolean =>
+  isObject(value) && fields.every((field) => typeof value[field] === 'string');
+
+/** Looks at all that a command relies on, since the file may have been edited or cut short. */
 function isProfile(value: unknown): value is Profile {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields: readonly (keyof Profile)[] = [
-    'name',
-    'engine',
-    'driver',
-    'address',
-    'ami',
-    'ari',
-    'users',
-  ];
-  return fields.every((field) => field in value);
+  if (!isObject(value)) return false;
+  const { driver, engine, ami, ari, users, written } = value;
+  return (
+    hasTexts(value, 'name', 'engineChoice', 'address') &&
+    (driver === 'sip' || driver === 'pjsip') &&
+    hasTexts(engine, 'id', 'version', 'origin', 'moduleDir', 'dataDir') &&
+    [ami, ari].every((access) => hasTexts(access, 'host', 'username', 'secret')) &&
+    Array.isArray(users) &&
+    users.every((user) => hasTexts(user, 'number', 'name', 'secret')) &&
+    isObject(written)
+  );
 }

@@ -1,7 +1,7 @@
 import type { Progress, ReportProgress } from '../asterisk/engine/port.ts';
-import { plainText, segment, toWidth } from './tui/line.ts';
-import type { Look } from './tui/look.ts';
-import { clean } from './tui/text.ts';
+import { clean } from './text/clean.ts';
+import { plainText, segment, toWidth } from './text/line.ts';
+import type { Look } from './text/look.ts';
 
 const BAR_COLUMNS = 24;
 const MEGABYTE = 1e6;

@@ -3,9 +3,10 @@ import { exitStatusOf } from './exit-status.ts';
 import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { progressLine } from './progress.ts';
-import type { Line } from './style.ts';
-import type { Answer, CommandIo, Look, StyledLine } from './tui/index.ts';
-import { segment } from './tui/line.ts';
+import type { Line } from './text/dress.ts';
+import { segment } from './text/line.ts';
+import type { Look } from './text/look.ts';
+import type { Answer, CommandIo, StyledLine } from './tui/index.ts';
 
 const styled = (line: Line): StyledLine => (typeof line === 'string' ? [segment(line)] : line);
 
@@ -27,6 +28,7 @@ export function runOnSession(
     };
     const front: Front = {
       look,
+      program: 'pbxctl',
       columns: io.columns,
       rows: io.rows,
       interactive: true,
@@ -52,12 +54,16 @@ export function runOnSession(
         }),
     };
     run(front)
-      .catch((error) => explained(error, add))
+      .catch((error) => explained(error, io.signal, add))
       .then((status) => settle({ kind: 'done', lines: [], status }));
   });
 }
 
-function explained(error: unknown, add: (line: Line) => void): number {
+function explained(error: unknown, { aborted }: AbortSignal, add: (line: Line) => void): number {
+  if (aborted) {
+    add([segment('interrupted', 'dim')]);
+    return 130;
+  }
   if (error instanceof PbxError) for (const line of errorLines(error)) add(line);
   else add([segment(`this is a bug in pbxctl: ${messageOf(error)}`, 'bad')]);
   return exitStatusOf(error);

@@ -12,11 +12,11 @@ import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand } from './parse.ts';
 import { runOnSession } from './session-front.ts';
+import { lookOf } from './text/look.ts';
 import {
   type Answer,
   type CommandIo,
   type Completion,
-  lookOf,
   quoteWord,
   runSession,
 } from './tui/index.ts';

@@ -1,5 +1,6 @@
 import type { Host } from './host.ts';
 import { main } from './main.ts';
+import { programName } from './program.ts';
 
 /** Runs the program on this process: its streams, its signals, its exit status. */
 export async function start(): Promise<void> {
@@ -14,7 +15,7 @@ export async function start(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
   const host: Host = {
     env: process.env,
-    cwd: process.cwd(),
+    program: programName(process.env['PATH'], process.argv[1] ?? '', process.cwd()),
     uid: process.getuid?.() ?? 0,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -28,11 +28,15 @@ export function diffLines(
   });
   if (!patch) return [...head, 'the two have too little in common to be shown line by line'];
   const body = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     ...lines.map((line) => visible(line, secrets)),
   ]);
   return [...head, ...body];
 }
+
+/** An empty range is named by the line before it. */
+const range = (start: number, lines: number): string =>
+  `${lines === 0 ? start - 1 : start},${lines}`;
 
 /** One character for each byte, so that nothing is lost on the way through a text algorithm. */
 const latin1 = (bytes: Uint8Array | undefined): string =>

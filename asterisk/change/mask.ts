@@ -8,9 +8,10 @@ const REGISTER_LINE = /^([ +-]?[\s;]*(?:remote)?register\s*=>?[^;@]*:)[^:@]+(@.*
 
 /** A line of a file or of its diff, with dots in the place of secrets: those known, and those told by their key. */
 export function maskSecrets(line: string, secrets: readonly string[]): string {
-  const known = secrets.reduce(
-    (masked, secret) => (secret === '' ? masked : masked.replaceAll(secret, DOTS)),
-    line,
-  );
+  const known = secrets
+    .filter((secret) => secret !== '')
+    // One may be a part of another.
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, secret) => masked.replaceAll(secret, DOTS), line);
   return known.replace(SECRET_LINE, `$1${DOTS}$2`).replace(REGISTER_LINE, `$1${DOTS}$2`);
 }

@@ -95,8 +95,10 @@ async function describeHolder(bind: Bind): Promise<string> {
   if (holder === undefined) return 'a process that cannot be seen from here';
   const pid = await pidOfSocket(holder.inode);
   if (pid !== undefined) {
-    const command = (await commandLine(pid)).join(' ').replaceAll(/\s+/g, ' ').slice(0, 120);
-    return `process ${pid} (${command || 'unnamed'})`;
+    const command = withoutLoader(await commandLine(pid))
+      .join(' ')
+      .replaceAll(/\s+/g, ' ');
+    return `process ${pid} (${command.slice(0, 160) || 'unnamed'})`;
   }
   const whose =
     holder.uid === process.getuid?.()
@@ -126,4 +128,10 @@ async function pidOfSocket(inode: string): Promise<number | undefined> {
     }
   }
   return undefined;
+}
+
+/** A program that was started through its own dynamic loader is what comes after the loader's words. */
+function withoutLoader(words: readonly string[]): readonly string[] {
+  const at = words.indexOf('--library-path');
+  return at < 0 ? words : words.slice(at + 2);
 }

@@ -25,7 +25,7 @@ export function confFile(remark: string, sections: readonly string[]): string {
  * A value as Asterisk's parser gives it back (main/config.c): `;` would begin a comment. Control
  * characters are refused, since a line break would begin a line of its own.
  */
-export function confValue(value: string): string {
+function confValue(value: string): string {
   if (/[\0-\x1f\x7f]/.test(value)) {
     throw new PbxError(
       'usage',

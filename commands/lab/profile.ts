@@ -5,7 +5,7 @@ import type { Phone } from '../../asterisk/phone/phones.ts';
 import type { Folders, Profile } from '../context.ts';
 
 /** Address of the lab's PBX; its last byte is the course notebook's. */
-export const LAB_ADDRESS = '127.0.0.198';
+const LAB_ADDRESS = '127.0.0.198';
 /** Last bytes of the phones' addresses, A and B of the course notebook. */
 const PHONE_BYTES: Readonly<Record<string, number>> = { '701': 127, '702': 165 };
 const USERS: readonly (readonly [number: string, name: string])[] = [

@@ -8,7 +8,8 @@ import { availableModules } from '../../asterisk/lab/modules.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { Context, Profile } from '../context.ts';
 import { phoneSteps } from '../phones.ts';
-import { nextSteps, verifyReport } from '../verify.ts';
+import { verifyReport } from '../verify.ts';
+import { nextSteps } from './next-steps.ts';
 import { labProfile, labSpec, secretsOf } from './profile.ts';
 
 export const setupLab = defineCommand({
@@ -60,7 +61,7 @@ export const setupLab = defineCommand({
       steps: steps(context, existing, choice, options),
       nothing: `${context.pbxName} is set up already: nothing to change`,
       secrets: async () => (existing ? secretsOf(existing) : []),
-      after: async () => verifyReport(context, nextSteps),
+      after: async () => verifyReport(context, nextSteps(context.pbxName, options.phones)),
     };
   },
 });

@@ -1,6 +1,6 @@
-import type { Segment, StyledLine } from './line.ts';
-import type { Look } from './look.ts';
-import { clusters } from './text.ts';
+import { clusters } from '../text/clean.ts';
+import type { Segment, StyledLine } from '../text/line.ts';
+import type { Look } from '../text/look.ts';
 
 /** One column of the screen: blessed's attribute, and what is written there. */
 export interface Cell {
@@ -17,7 +17,7 @@ const boldFlag = 1;
 const inverseFlag = 8;
 
 /** The attribute as blessed packs it: flags, foreground, background. */
-export function attributeOf(part: Segment, look: Look, colourCount: number): number {
+function attributeOf(part: Segment, look: Look, colourCount: number): number {
   const { tone = 'plain' } = part;
   const flags = (part.bold ? boldFlag : 0) | (part.inverse ? inverseFlag : 0);
   const wanted = look.colour && tone !== 'plain' ? colours[tone] : defaultColour;

@@ -1,6 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LivePbx } from '../../asterisk/state/types.ts';
-import type { StyledLine } from './line.ts';
+import type { StyledLine } from '../text/line.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {

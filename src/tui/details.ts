@@ -1,7 +1,7 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
+import { type Ink, type StyledLine, segment, strong } from '../text/line.ts';
 import { clock, roundTrip, span } from './format.ts';
-import { type Ink, type StyledLine, segment, strong } from './line.ts';
 import { type Model, viewTime } from './model.ts';
 import { calleeOf, callerOf, callStateSegment, party } from './tables/calls.ts';
 import { channelStateSegment, placeOf } from './tables/channels.ts';

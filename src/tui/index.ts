@@ -1,18 +1,4 @@
-export { bindings, type CommandTemplate, commandTemplates } from './bindings.ts';
-export type {
-  Advice,
-  Answer,
-  Candidate,
-  CommandIo,
-  Completion,
-  SessionDeps,
-  SessionHost,
-  SessionInput,
-  SessionOutput,
-  SessionProfile,
-} from './deps.ts';
-export { whyNoScreen } from './host.ts';
-export type { Ink, Segment, StyledLine } from './line.ts';
-export { type Look, lookOf } from './look.ts';
+export type { StyledLine } from '../text/line.ts';
+export type { Answer, Candidate, CommandIo, Completion, SessionDeps } from './deps.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

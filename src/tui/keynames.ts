@@ -1,4 +1,4 @@
-import type { Look } from './look.ts';
+import type { Look } from '../text/look.ts';
 
 const names: Readonly<Record<string, string>> = {
   tab: 'Tab',

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus } from '../../asterisk/state/types.ts';
+import type { StyledLine } from '../text/line.ts';
 import type { Completion } from './deps.ts';
-import type { StyledLine } from './line.ts';
 import type { Model, Size } from './model.ts';
 
 /** What can happen to the session. */

@@ -1,10 +1,10 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus, PbxView } from '../../asterisk/state/types.ts';
+import type { Ink, StyledLine } from '../text/line.ts';
+import type { Look } from '../text/look.ts';
 import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
-import type { Ink, StyledLine } from './line.ts';
 import { emptyLog, type LogState } from './log.ts';
-import type { Look } from './look.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 
 /** The three places on the screen; `calls` holds the calls or the channels. */

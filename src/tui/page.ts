@@ -1,10 +1,10 @@
+import { type StyledLine, segment, strong, wrapLine } from '../text/line.ts';
+import { symbolsOf } from '../text/look.ts';
 import { type Binding, bindings, isAvailable, type Place } from './bindings.ts';
 import { callDetails, channelDetails, logDetails, peerDetails } from './details.ts';
 import { span } from './format.ts';
 import { keyNames } from './keynames.ts';
 import { pageSize } from './layout.ts';
-import { type StyledLine, segment, strong, wrapLine } from './line.ts';
-import { symbolsOf } from './look.ts';
 import type { Model, Page, Run } from './model.ts';
 import { calleeOf, callerOf } from './tables/calls.ts';
 

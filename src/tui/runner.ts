@@ -1,6 +1,6 @@
 import { PbxError } from '../../asterisk/errors.ts';
+import { type StyledLine, segment } from '../text/line.ts';
 import type { Answer, CommandIo, SessionDeps } from './deps.ts';
-import { type StyledLine, segment } from './line.ts';
 import type { Effect, Message } from './message.ts';
 import type { Size } from './model.ts';
 

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { Duplex, PassThrough } from 'node:stream';
 import blessed, { type Widgets } from 'blessed';
+import type { Look } from '../text/look.ts';
 import { cellsOf } from './cells.ts';
 import type { SessionOutput } from './deps.ts';
-import type { Look } from './look.ts';
 import type { Size } from './model.ts';
 import type { Frame } from './view.ts';
 

@@ -1,8 +1,8 @@
+import { lookOf } from '../text/look.ts';
 import type { SessionDeps } from './deps.ts';
 import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
-import { lookOf } from './look.ts';
 import type { Effect, Message } from './message.ts';
 import { type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';

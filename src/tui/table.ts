@@ -1,8 +1,8 @@
 import type { PbxView } from '../../asterisk/state/types.ts';
+import type { StyledLine } from '../text/line.ts';
+import type { Look } from '../text/look.ts';
 import { naturalKey } from './format.ts';
-import type { StyledLine } from './line.ts';
 import { emptyList, follow, type ListState } from './list.ts';
-import type { Look } from './look.ts';
 
 export type TableName = 'peers' | 'calls' | 'channels';
 

@@ -1,7 +1,7 @@
+import type { Look } from '../text/look.ts';
 import type { SessionDeps, SessionHost, SessionOutput } from './deps.ts';
 import { createKeyboard } from './keyboard.ts';
 import type { KeyEvent } from './keys.ts';
-import type { Look } from './look.ts';
 import type { Size } from './model.ts';
 import { createScreen, type Screen } from './screen.ts';
 

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
+import { type StyledLine, segment, toWidth } from '../text/line.ts';
+import { symbolsOf } from '../text/look.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
-import { type StyledLine, segment, toWidth } from './line.ts';
-import { symbolsOf } from './look.ts';
 import { isStale, type Model, type Page, type PaneName, topPage } from './model.ts';
 import { pageContent } from './page.ts';
 import { callsTable } from './tables/calls.ts';

@@ -1,7 +1,7 @@
 import type { Call, Channel } from '../../../asterisk/state/types.ts';
+import { type Segment, type StyledLine, segment } from '../../text/line.ts';
+import { type Look, symbolsOf } from '../../text/look.ts';
 import { clock } from '../format.ts';
-import { type Segment, type StyledLine, segment } from '../line.ts';
-import { type Look, symbolsOf } from '../look.ts';
 import type { CellContext, TableSpec } from '../table.ts';
 
 /** Symbol, word and colour of a call's state. */

@@ -1,7 +1,7 @@
 import type { Peer, PeerStatus } from '../../../asterisk/state/types.ts';
+import { type Ink, type Segment, type StyledLine, segment } from '../../text/line.ts';
+import { type Look, type Symbols, symbolsOf } from '../../text/look.ts';
 import { roundTrip } from '../format.ts';
-import { type Ink, type Segment, type StyledLine, segment } from '../line.ts';
-import { type Look, type Symbols, symbolsOf } from '../look.ts';
 import type { TableSpec } from '../table.ts';
 
 const statusLooks: Readonly<
@@ -21,7 +21,7 @@ export function statusSegment(status: PeerStatus, look: Look): Segment {
   return segment(`${symbolsOf(look)[symbol]} ${status}`, tone);
 }
 
-export function isRegistered(status: PeerStatus): boolean {
+function isRegistered(status: PeerStatus): boolean {
   return status === 'reachable' || status === 'registered' || status === 'lagged';
 }
 

@@ -1,5 +1,5 @@
+import { plainText, type StyledLine, segment, wrapLine } from '../../text/line.ts';
 import { pageSize } from '../layout.ts';
-import { plainText, type StyledLine, segment, wrapLine } from '../line.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
 import { activeRun, type Model, type Run, topPage } from '../model.ts';
 import { pageContent } from '../page.ts';

@@ -1,11 +1,18 @@
+import { clusters, widthOf } from '../../text/clean.ts';
+import {
+  lineWidth,
+  type Segment,
+  type StyledLine,
+  segment,
+  strong,
+  toWidth,
+} from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
 import { bindings, isAvailable, placeOf } from '../bindings.ts';
 import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
-import { lineWidth, type Segment, type StyledLine, segment, strong, toWidth } from '../line.ts';
-import { symbolsOf } from '../look.ts';
 import { activeRun, focusedTable, type Model, type Notice, type Prompt } from '../model.ts';
-import { clusters, widthOf } from '../text.ts';
 
 /** A line with the place of the terminal's cursor in it. */
 export interface LineWithCursor {

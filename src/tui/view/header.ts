@@ -1,5 +1,4 @@
 import type { PbxView } from '../../../asterisk/state/types.ts';
-import { count, span } from '../format.ts';
 import {
   lineWidth,
   type Segment,
@@ -8,8 +7,9 @@ import {
   spread,
   strong,
   toWidth,
-} from '../line.ts';
-import { symbolsOf } from '../look.ts';
+} from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
+import { count, span } from '../format.ts';
 import type { Model } from '../model.ts';
 
 /** Profile, version, uptime, calls, and whether the view is live; what does not fit is left out from the end. */

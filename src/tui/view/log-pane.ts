@@ -1,9 +1,9 @@
 import type { LogLevel, LogLine } from '../../../asterisk/log/types.ts';
+import { type Ink, type StyledLine, segment, toWidth } from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
 import { count } from '../format.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { type Ink, type StyledLine, segment, toWidth } from '../line.ts';
 import { selectedIndex } from '../log.ts';
-import { symbolsOf } from '../look.ts';
 import type { Model } from '../model.ts';
 import { rowStyle, titleLine } from './pane.ts';
 

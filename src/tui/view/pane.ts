@@ -1,7 +1,14 @@
+import {
+  restyle,
+  type Segment,
+  type StyledLine,
+  segment,
+  spread,
+  toWidth,
+} from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
 import { columnGap, columnWidths } from '../columns.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { restyle, type Segment, type StyledLine, segment, spread, toWidth } from '../line.ts';
-import { symbolsOf } from '../look.ts';
 import { isStale, type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
 

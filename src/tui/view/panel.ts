@@ -1,8 +1,8 @@
-import { type StyledLine, segment, strong, toWidth } from '../line.ts';
+import { widthOf } from '../../text/clean.ts';
+import { type StyledLine, segment, strong, toWidth } from '../../text/line.ts';
+import { symbolsOf } from '../../text/look.ts';
 import { scrollTo } from '../list.ts';
-import { symbolsOf } from '../look.ts';
 import { activeRun, type Model, type Offer } from '../model.ts';
-import { widthOf } from '../text.ts';
 import { titleLine } from './pane.ts';
 
 const offered = 8;

@@ -43,11 +43,6 @@ async function childOf(program: ScreenProgram): Promise<number> {
   return Number((await readFile(path, 'utf8')).trim().split(' ')[0]);
 }
 
-/** The log shows a line with at least this number. */
-function loggedSince(number: number): (rows: string[]) => boolean {
-  return (rows) => rows.some((row) => Number(/internal:(\d+)\]/.exec(row)?.[1]) >= number);
-}
-
 /** Starting Node and a shell takes its time on a busy machine. */
 const slow = { timeout: 30_000 };
 
@@ -222,33 +217,5 @@ describe('on a real terminal', slow, () => {
     await program.waitFor(/lab› echo one echo two/);
     await program.waitFor(/2 pasted lines are now one/);
     expect(program.screen().join('\n')).not.toMatch(/━ output/);
-  });
-
-  test('10,000 peers and 2,000 log lines a second', async () => {
-    const program = run(['10000', '2000'], { env: { LAG: '1' }, cols: 160, rows: 50 });
-    await program.waitFor(/9998\/10000 registered/);
-    await program.waitFor(loggedSince(1000));
-    program.written();
-    const began = performance.now();
-    for (const key of ['pagedown', 'end', 's', 's', '/']) {
-      program.key(key);
-      await new Promise((done) => setTimeout(done, 300));
-    }
-    program.type('1234');
-    await program.waitFor(/1 with «1234»/);
-    program.key('escape');
-    await program.waitFor(loggedSince(8000), 15_000);
-    const seconds = (performance.now() - began) / 1000;
-    const rate = Math.round(program.written() / seconds / 1024);
-    const frames = (program.raw().match(/\x1b\[\?2026h/g)?.length ?? 0) / seconds;
-    program.type('q');
-    expect(await program.exit).toBe(0);
-    const said = program
-      .screen()
-      .join('\n')
-      .match(/lag .*/)?.[0];
-    process.stdout.write(
-      `load: ${said}, ${frames.toFixed(0)} frames/s, ${rate} KiB/s to the terminal\n`,
-    );
   });
 });

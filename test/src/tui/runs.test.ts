@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { plainText } from '../../../src/text/line.ts';
 import { pageSize } from '../../../src/tui/layout.ts';
-import { plainText } from '../../../src/tui/line.ts';
 import { pageContent } from '../../../src/tui/page.ts';
 import { addCall, fakeCall, fakeChannel, fakePbx } from '../../support/fake-pbx.ts';
 import { type Driven, driveModel } from '../../support/session-model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lineWidth, plainText } from '../../../src/tui/line.ts';
+import { lineWidth, plainText } from '../../../src/text/line.ts';
 import { viewOf } from '../../../src/tui/view.ts';
 import {
   addCall,

@@ -1,6 +1,6 @@
 import type { Tone } from '../../commands/command.ts';
+import { clusters, widthOf } from './clean.ts';
 import { type Look, symbolsOf } from './look.ts';
-import { clusters, widthOf } from './text.ts';
 
 /** A tone of a command's outcome, or the colour that marks what has the focus. */
 export type Ink = Tone | 'accent';

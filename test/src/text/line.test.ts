@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainText, type StyledLine, spread, toWidth, wrapLine } from '../../../src/tui/line.ts';
+import { plainText, type StyledLine, spread, toWidth, wrapLine } from '../../../src/text/line.ts';
 
 const look = { charset: 'unicode', colour: true } as const;
 const styled: StyledLine = [

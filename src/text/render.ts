@@ -1,7 +1,7 @@
-import type { Cell, Check, Column, Table } from '../commands/command.ts';
-import { type StyledLine, segment, strong, toWidth } from './tui/line.ts';
-import { type Look, symbolsOf } from './tui/look.ts';
-import { clean, widthOf } from './tui/text.ts';
+import type { Cell, Check, Column, Table } from '../../commands/command.ts';
+import { clean, widthOf } from './clean.ts';
+import { type StyledLine, segment, strong, toWidth } from './line.ts';
+import { type Look, symbolsOf } from './look.ts';
 
 const GAP = 2;
 /** A column that gives way keeps this much. */

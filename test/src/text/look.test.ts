@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { lookOf } from '../../../src/text/look.ts';
 import { whyNoScreen } from '../../../src/tui/host.ts';
-import { lookOf } from '../../../src/tui/index.ts';
 
 test.each([
   [{ LANG: 'fr_FR.UTF-8' }, 'unicode'],

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
-import type { Tone } from '../commands/command.ts';
-import type { StyledLine } from './tui/line.ts';
+import type { Tone } from '../../commands/command.ts';
+import type { StyledLine } from './line.ts';
 
 /** A line to show: plain, or in pieces that say what they mean. */
 export type Line = string | StyledLine;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clean, clusters, widthOf } from '../../../src/tui/text.ts';
+import { clean, clusters, widthOf } from '../../../src/text/clean.ts';
 
 describe('text from outside', () => {
   test.each([

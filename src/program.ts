@@ -1,0 +1,26 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, isAbsolute, join, relative } from 'node:path';
+
+/** How this program is called from here: `pbxctl` where the PATH has it, else its path (`bin/pbxctl`). */
+export function programName(path: string | undefined, file: string, cwd: string): string {
+  const onPath = (path ?? '')
+    .split(delimiter)
+    .some((folder) => isExecutable(join(folder, 'pbxctl')));
+  if (onPath || file === '') return 'pbxctl';
+  const near = relative(cwd, file);
+  if (near.startsWith('..') || isAbsolute(near)) return file;
+  return near.includes('/') ? near : `./${near}`;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Command lines in a text as they have to be typed from here. */
+export const withProgram = (text: string, program: string): string =>
+  text.replace(/(?<![\w/.-])pbxctl(?= {2,}| -| [a-z]|$)/gm, program);

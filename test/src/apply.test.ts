@@ -1,0 +1,196 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Plan, Step } from '../../commands/command.ts';
+import { applyPlan } from '../../src/apply.ts';
+import { filesUnder, temporaryFolder } from '../support/folder.ts';
+import { frontOf } from '../support/front.ts';
+
+const write = (path: string, content: string, mode = 0o644): Step => ({
+  ...{ kind: 'write', path, content, mode },
+});
+
+const changes = { make: () => Promise.reject(new Error('no transaction was expected')) };
+
+function apply(steps: readonly Step[], over: Partial<Plan> = {}, how = {}, front = frontOf()) {
+  const plan: Plan = { kind: 'plan', title: 't', steps, ...over };
+  const { signal } = new AbortController();
+  const made = applyPlan(plan, { front, yes: false, dryRun: false, signal, changes, ...how });
+  return { front, made };
+}
+
+describe('files', () => {
+  it('are written with their mode in folders of this user alone', async () => {
+    const root = temporaryFolder();
+    const path = join(root, 'new/etc/a.conf');
+    const { made, front } = apply([write(path, 'secret\n', 0o600), write(`${path}2`, 'b\n')]);
+    expect(await made).toBe('made');
+    expect(filesUnder(root)).toEqual({ 'new/etc/a.conf': 'secret\n', 'new/etc/a.conf2': 'b\n' });
+    const modeOf = (at: string) => statSync(at).mode & 0o777;
+    expect([path, `${path}2`, join(root, 'new/etc')].map(modeOf)).toEqual([0o600, 0o644, 0o700]);
+    expect(front.err).toEqual([`wrote 2 files in ${root}/new/etc`]);
+  });
+
+  it('are replaced whole, also where the old mode was wider', async () => {
+    const path = join(temporaryFolder(), 'a');
+    writeFileSync(path, 'old');
+    chmodSync(path, 0o666);
+    const before = statSync(path).ino;
+    await apply([write(path, 'new', 0o600)]).made;
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(path).ino).not.toBe(before);
+  });
+
+  it('are left alone where they are equal', async () => {
+    const path = join(temporaryFolder(), 'a');
+    writeFileSync(path, 'same');
+    const before = statSync(path, { bigint: true });
+    const { made, front } = apply([write(path, 'same')], { nothing: 'nothing to do' });
+    expect(await made).toBe('nothing');
+    const { ino, mtimeNs } = statSync(path, { bigint: true });
+    expect({ ino, mtimeNs }).toEqual({ ino: before.ino, mtimeNs: before.mtimeNs });
+    expect(front.err).toEqual(['nothing to do']);
+  });
+
+  it('are removed with what is in them; what is not there is nothing', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'a/b'), { recursive: true });
+    const remove = (name: string): Step => ({ kind: 'remove', path: join(root, name) });
+    const { made, front } = apply([remove('a'), remove('absent')]);
+    expect(await made).toBe('made');
+    expect(existsSync(join(root, 'a'))).toBe(false);
+    expect(front.err).toEqual([`removed ${root}/a`]);
+    expect(await apply([remove('absent')]).made).toBe('nothing');
+  });
+});
+
+describe('steps', () => {
+  const task = (name: string, needed: boolean, made: string[]): Step => ({
+    ...{ kind: 'task', describe: name, needed: async () => needed },
+    run: async () => {
+      made.push(name);
+      return `${name} done`;
+    },
+  });
+
+  it('are made in order; tasks that are not needed are skipped', async () => {
+    const made: string[] = [];
+    const later: Step = {
+      ...{ kind: 'later', describe: 'later', ready: async () => false },
+      steps: async () => [task(`after ${made.join()}`, true, made)],
+    };
+    const { front, made: result } = apply([
+      task('a', true, made),
+      task('b', false, made),
+      later,
+      task('c', true, made),
+    ]);
+    expect(await result).toBe('made');
+    expect(made).toEqual(['a', 'after a', 'c']);
+    expect(front.err).toEqual(['a done', 'after a done', 'c done']);
+    expect(front.stages).toEqual(['a', 'after a', 'c']);
+  });
+
+  it('are not made when the answer is no', async () => {
+    const path = join(temporaryFolder(), 'a');
+    const made: string[] = [];
+    const steps = [write(path, 'x'), task('a', true, made)];
+    const front = frontOf({ answer: false, interactive: true });
+    expect(await apply(steps, { question: 'Sure?' }, {}, front).made).toBe('declined');
+    expect([existsSync(path), made, front.asked]).toEqual([false, [], ['Sure?']]);
+  });
+
+  it('end before the next one when they are interrupted', async () => {
+    const root = temporaryFolder();
+    const interrupt = new AbortController();
+    const made: string[] = [];
+    const breaking: Step = {
+      ...{ kind: 'action', describe: 'break' },
+      run: async () => void interrupt.abort(),
+    };
+    const steps = [
+      write(join(root, 'a'), 'a'),
+      breaking,
+      write(join(root, 'b'), 'b'),
+      task('c', true, made),
+    ];
+    const inner: Step = {
+      kind: 'later',
+      describe: '',
+      ready: async () => true,
+      steps: async () => steps,
+    };
+    const { made: result } = apply(
+      [inner, task('d', true, made)],
+      {},
+      { signal: interrupt.signal },
+    );
+    await expect(result).rejects.toMatchObject({ name: 'AbortError' });
+    expect([filesUnder(root), made]).toEqual([{ a: 'a' }, []]);
+  });
+
+  it('end at the first that fails', async () => {
+    const root = temporaryFolder();
+    const failing: Step = {
+      ...{ kind: 'task', describe: 'fail', needed: async () => true },
+      run: () => Promise.reject(new Error('no')),
+    };
+    const { made } = apply([write(join(root, 'a'), 'a'), failing, write(join(root, 'b'), 'b')]);
+    await expect(made).rejects.toThrow('no');
+    expect(filesUnder(root)).toEqual({ a: 'a' });
+  });
+});
+
+describe('a dry run', () => {
+  it('shows all that would be done and does nothing of it', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'old'), 'one\ntwo\n');
+    writeFileSync(join(root, 'same'), 'same');
+    const never = (kind: string) => async () => {
+      throw new Error(`${kind} was made`);
+    };
+    const task = (describe: string, needed: boolean): Step => ({
+      ...{ kind: 'task', describe, needed: async () => needed, run: never('task') },
+    });
+    const later = (describe: string, ready: boolean, steps: readonly Step[]): Step => ({
+      ...{ kind: 'later', describe, ready: async () => ready, steps: async () => steps },
+    });
+    const { made, front } = apply(
+      [
+        task('fetch', true),
+        task('nothing', false),
+        later('write much', false, []),
+        later('not said', true, [{ kind: 'action', describe: 'reload', run: never('action') }]),
+        write(join(root, 'same'), 'same'),
+        write(join(root, 'old'), 'one\nthree\n'),
+        write(join(root, 'new'), 'first\n'),
+        { kind: 'remove', path: join(root, 'old') },
+      ],
+      { question: 'Sure?' },
+      { dryRun: true },
+    );
+    expect(await made).toBe('made');
+    expect(filesUnder(root)).toEqual({ old: 'one\ntwo\n', same: 'same' });
+    expect(front.asked).toEqual([]);
+    expect(front.out.map((line) => line.replaceAll(root, '~').trimEnd())).toEqual([
+      ...['would fetch', 'would write much', 'would reload'],
+      ...['--- ~/old', '+++ ~/old', '@@ -1,2 +1,2 @@', ' one', '-two', '+three'],
+      ...['--- /dev/null', '+++ ~/new', '@@ -0,0 +1,1 @@', '+first'],
+      'would remove ~/old',
+    ]);
+    expect(front.err).toEqual(['dry run: nothing was done']);
+  });
+
+  it('shows no secret, neither the old one nor the new one, and no escape code of a file', async () => {
+    const path = join(temporaryFolder(), 'a');
+    writeFileSync(path, 'password=old.*secret\nkey=old\u001b[2J\n');
+    const secrets = async () => ['new', 'newSecret', 'old.*secret', ''];
+    const steps = [write(path, 'password=newSecret\nkey=\n')];
+    const { made, front } = apply(steps, { secrets }, { dryRun: true });
+    await made;
+    const text = front.out.join('\n');
+    expect(text).not.toMatch(/secret|\u001b/i);
+    expect(text).toContain('password=••••••••\n');
+  });
+});
