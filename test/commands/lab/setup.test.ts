@@ -74,10 +74,13 @@ async function planOf(line: string, context: Context): Promise<Plan> {
   return outcome;
 }
 
+/** A set-up writes its files itself. */
+const noChanges = { make: () => Promise.reject(new Error('no transaction was expected')) };
+
 /** Makes the plan of a line; what it would verify afterwards is left out. */
 async function made(line: string, context: Context, front: FakeFront = frontOf(), dryRun = false) {
   const plan = await planOf(line, context);
-  const how = { front, yes: false, dryRun, signal: context.signal };
+  const how = { front, yes: false, dryRun, signal: context.signal, changes: noChanges };
   return { result: await applyPlan(plan, how), front };
 }
 
@@ -217,7 +220,10 @@ describe('setup lab that is killed', () => {
     const choice = /--engine (\d+)/.exec(line)?.[1] ?? '22';
     await context.engines.obtain(choice, { report: () => {}, signal: context.signal });
     const all = await flat((await planOf(line, context)).steps);
-    const how = { front: frontOf(), yes: true, dryRun: false, signal: context.signal };
+    const how = {
+      ...{ front: frontOf(), yes: true, dryRun: false },
+      ...{ signal: context.signal, changes: noChanges },
+    };
     await applyPlan({ kind: 'plan', title: '', steps: all.slice(0, steps) }, how);
     return steps < all.length;
   }
