@@ -215,6 +215,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
+    onEvent: async () => () => {},
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
     now: () => NOW,
