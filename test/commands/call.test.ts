@@ -72,9 +72,9 @@ describe('call', () => {
         return () => {};
       },
     };
-    await expect(typed('call 701 600', hearing)).rejects.toMatchObject({
-      code: 'failed',
-      message: 'PJSIP/701 was not connected: it is busy',
+    expect(await typed('call 701 600', hearing)).toMatchObject({
+      status: 1,
+      err: ['PJSIP/701 was not connected: it is busy', expect.stringContaining('pbxctl log')],
     });
   });
 
