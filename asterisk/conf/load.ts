@@ -98,6 +98,7 @@ export function effective(
       case 'broken':
         return line.why;
       case 'skipped':
+        if (line.isSetting && !catalogue.isOpen()) return 'a line before the first section';
         report(file, line, line.why, false);
         return undefined;
       default:

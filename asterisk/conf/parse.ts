@@ -80,7 +80,7 @@ function understand(
 ): Understood {
   if (isTooLong)
     return {
-      content: { kind: 'skipped', why: 'longer than the 8191 bytes that Asterisk reads' },
+      content: { kind: 'skipped', why: 'longer than Asterisk reads', isSetting: false },
       contentTo: seenTo,
       depth,
     };
