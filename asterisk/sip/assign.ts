@@ -2,8 +2,8 @@ import type { Effective, EffectiveSection, Place } from '../conf/effective.ts';
 import { changeLine, removeSettings } from '../conf/lines.ts';
 import { addIn, setIn } from '../conf/plan.ts';
 import type { ConfFile, Edit, SettingLine } from '../conf/types.ts';
-import type { Draft } from './draft.ts';
 import { CODEC_KEYS } from './codecs.ts';
+import type { Draft } from './draft.ts';
 import { hasKey } from './homes.ts';
 
 interface OwnLine {
@@ -61,7 +61,9 @@ export function assignCodecs(draft: Draft, index: number, codecs: readonly strin
   const value = (behind ? codecs : ['!all', ...codecs]).join(',');
   const spare = lines.filter((own) => own !== kept && !(behind && own === lines[reset]));
   const changed = draft.with([...changeOf(kept, value), ...removals(spare)]);
-  return kept ? changed : changed.with(addIn(changed.view, sectionOf(changed, index), 'allow', value));
+  return kept
+    ? changed
+    : changed.with(addIn(changed.view, sectionOf(changed, index), 'allow', value));
 }
 
 function changeOf(own: OwnLine | undefined, value: string): Edit[] {

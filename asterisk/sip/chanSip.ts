@@ -22,7 +22,14 @@ import { noSuchUser, only } from './only.ts';
 import type { Aspect, MediaChange, NewUser, SipDriver, SipUser, UserChange } from './port.ts';
 import { removeSections } from './remove.ts';
 import { deleteEntry, firstDifference, isUnknown, shownCodecs } from './shown.ts';
-import { isTrue, lastOf, lastValueOf, readCallerId, settingOf, settingsOfSection } from './values.ts';
+import {
+  isTrue,
+  lastOf,
+  lastValueOf,
+  readCallerId,
+  settingOf,
+  settingsOfSection,
+} from './values.ts';
 
 /** What chan_sip allows when nothing is said (sip show settings of 16.28). */
 const DEFAULT_CODECS = ['ulaw', 'alaw', 'gsm', 'h263'];
@@ -81,7 +88,9 @@ const generalOf = ({ sections }: Effective): EffectiveSection | undefined =>
 const peersOf = ({ sections }: Effective): EffectiveSection[] =>
   sections.filter(
     ({ isTemplate, name, entries }) =>
-      !isTemplate && !NO_PEERS.includes(name.toLowerCase()) && lastOf(entries, 'type') !== undefined,
+      !isTemplate &&
+      !NO_PEERS.includes(name.toLowerCase()) &&
+      lastOf(entries, 'type') !== undefined,
   );
 
 type Sections = readonly [EffectiveSection, ...EffectiveSection[]];

@@ -41,7 +41,9 @@ const USUAL =
 export async function knownCodecs(ami: Ami | undefined): Promise<readonly string[]> {
   if (!ami) return USUAL;
   const { ok, lines } = await ami.command('core show codecs');
-  const names = lines.flatMap((line) => /^\s*\d+ (?:audio|video) +\S+ +(\S+)/.exec(line)?.[1] ?? []);
+  const names = lines.flatMap(
+    (line) => /^\s*\d+ (?:audio|video) +\S+ +(\S+)/.exec(line)?.[1] ?? [],
+  );
   return ok && names.length > 0 ? names.filter((name) => name !== 'none') : USUAL;
 }
 

@@ -3,7 +3,8 @@ import type { Effective, EffectiveEntry, EffectiveSection, Place } from '../conf
 
 type Keys = readonly string[];
 
-const samePlace = (one: Place, other: Place) => one.file === other.file && one.index === other.index;
+const samePlace = (one: Place, other: Place) =>
+  one.file === other.file && one.index === other.index;
 
 export const hasKey = (keys: Keys) => (entry: EffectiveEntry) =>
   keys.some((key) => sameName(key, entry.key));

@@ -1,6 +1,6 @@
 import { sameName } from '../conf/bytes.ts';
 import type { Effective, EffectiveSection } from '../conf/effective.ts';
-import { type NewSection, addSection } from '../conf/sections.ts';
+import { addSection, type NewSection } from '../conf/sections.ts';
 import type { Edit } from '../conf/types.ts';
 
 export type Entry = readonly [key: string, value: string];

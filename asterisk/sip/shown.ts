@@ -14,7 +14,10 @@ export function firstDifference(
 
 /** `(alaw|ulaw)` as `alaw,ulaw`; `(nothing)` as nothing. */
 export function shownCodecs(text: string | undefined): string | undefined {
-  return text?.replace(/^\(|\)$/g, '').replace('nothing', '').replaceAll('|', ',');
+  return text
+    ?.replace(/^\(|\)$/g, '')
+    .replace('nothing', '')
+    .replaceAll('|', ',');
 }
 
 /** Whether an answer says that there is no such account; anything else is thrown. */

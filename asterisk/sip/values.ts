@@ -32,7 +32,9 @@ export function isTrue(value: string | undefined): boolean {
 export function readCallerId(value: string): { name: string; number: string | undefined } {
   const found = /^\s*"?(.*?)"?\s*<([^>]*)>\s*$/.exec(value);
   if (found) return { name: found[1] ?? '', number: found[2] };
-  return /^[\d*#+]+$/.test(value) ? { name: '', number: value } : { name: value, number: undefined };
+  return /^[\d*#+]+$/.test(value)
+    ? { name: '', number: value }
+    : { name: value, number: undefined };
 }
 
 /** Keys whose values no output may show. */
