@@ -10,6 +10,7 @@ import type { Draft } from './draft.ts';
 import { hasKey, homesOf } from './homes.ts';
 import { chanSipDirect, chanSipRemarks } from './media.ts';
 import {
+  codecEntries,
   type Entry,
   inheritedEntries,
   needed,
@@ -196,19 +197,6 @@ function add(draft: Draft, users: readonly NewUser[], defaultContext: string): D
       );
     }),
   );
-}
-
-function codecEntries(
-  codecs: readonly string[] | undefined,
-  inherited: readonly Entry[],
-  neighbour: EffectiveSection | undefined,
-): Entry[] {
-  if (codecs) return [['allow', ['!all', ...codecs].join(',')]];
-  if (inherited.some(([key]) => sameName(key, 'allow'))) return [];
-  const own = neighbour?.entries.filter(hasKey(CODEC_KEYS)) ?? [];
-  return own.length > 0
-    ? own.map(({ key, value }): Entry => [key, value])
-    : [['allow', '!all,alaw,ulaw']];
 }
 
 function change(draft: Draft, number: string, wanted: UserChange): Draft {

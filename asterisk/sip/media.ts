@@ -42,13 +42,13 @@ const NONAT =
 /** What keeps the media of a call in the PBX whatever is set: bridges/bridge_native_rtp.c. */
 export const VETOES: readonly string[] = [
   'the media of a call is direct only where both phones are set so',
-  'Dial with t T h H k K x X w W, and features in DYNAMIC_FEATURES: the PBX listens for keys (not with DTMF by SIP INFO)',
-  'a call that is recorded or listened to (MixMonitor, ChanSpy, JITTERBUFFER, volume, DENOISE)',
-  'encrypted media (SRTP, DTLS), fax over T.38',
-  'phones with no codec in common, or with packets of different length',
-  'a call over IAX2, a Local channel, a conference, or a queue that listens for keys',
-  'a PJSIP call with video',
-  'a leg on hold, for as long as it hears music',
+  'stays in the PBX: Dial with t T h H k K x X w W, and features in DYNAMIC_FEATURES, unless DTMF comes by SIP INFO',
+  'stays in the PBX: a call that is recorded or listened to (MixMonitor, ChanSpy, JITTERBUFFER, volume, DENOISE)',
+  'stays in the PBX: encrypted media (SRTP, DTLS), fax over T.38',
+  'stays in the PBX: phones with no codec in common, or with packets of different length',
+  'stays in the PBX: a call over IAX2, a Local channel, a conference, or a queue that listens for keys',
+  'stays in the PBX: a PJSIP call with video',
+  'stays in the PBX: a leg on hold, for as long as it hears music',
   'nonat and disable_direct_media_on_nat have no effect: behind NAT use via-pbx',
 ];
 

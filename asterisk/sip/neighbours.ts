@@ -2,6 +2,8 @@ import { sameName } from '../conf/bytes.ts';
 import type { Effective, EffectiveSection } from '../conf/effective.ts';
 import { addSection, type NewSection } from '../conf/sections.ts';
 import type { Edit } from '../conf/types.ts';
+import { CODEC_KEYS } from './codecs.ts';
+import { hasKey } from './homes.ts';
 
 export type Entry = readonly [key: string, value: string];
 
@@ -67,6 +69,20 @@ export function sharedEntries(
       ),
     )
     .map(({ key, value }): Entry => [key, value]);
+}
+
+/** The codecs of a new user: those asked for, else what its templates or its neighbour have. */
+export function codecEntries(
+  codecs: readonly string[] | undefined,
+  inherited: readonly Entry[],
+  neighbour: EffectiveSection | undefined,
+): Entry[] {
+  if (codecs) return [['allow', ['!all', ...codecs].join(',')]];
+  if (inherited.some(([key]) => sameName(key, 'allow'))) return [];
+  const own = neighbour?.entries.filter(hasKey(CODEC_KEYS)) ?? [];
+  return own.length > 0
+    ? own.map(({ key, value }): Entry => [key, value])
+    : [['allow', '!all,alaw,ulaw']];
 }
 
 /** A new section behind another one, or at the end of the file. */

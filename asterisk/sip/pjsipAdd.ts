@@ -1,10 +1,9 @@
 import { sameName } from '../conf/bytes.ts';
 import type { Effective, EffectiveSection } from '../conf/effective.ts';
 import { callerId } from '../lab/conf.ts';
-import { CODEC_KEYS } from './codecs.ts';
 import type { Draft } from './draft.ts';
-import { hasKey } from './homes.ts';
 import {
+  codecEntries,
   type Entry,
   inheritedEntries,
   needed,
@@ -26,7 +25,6 @@ const PERSONAL: readonly string[] = [
 
 /** The neighbours' objects of one kind, and how a new one is made like them. */
 interface Kind {
-  readonly neighbours: readonly EffectiveSection[];
   readonly templates: readonly string[];
   readonly inherited: readonly Entry[];
   readonly shared: readonly Entry[];
@@ -44,7 +42,6 @@ export function addPjsip(draft: Draft, users: readonly NewUser[], defaultContext
   const kind = (neighbours: readonly EffectiveSection[]): Kind => {
     const templates = usualTemplates(neighbours);
     return {
-      neighbours,
       templates,
       inherited: inheritedEntries(view, templates),
       shared: sharedEntries(neighbours, PERSONAL),
@@ -59,7 +56,7 @@ export function addPjsip(draft: Draft, users: readonly NewUser[], defaultContext
         ...section(view, kinds.endpoint, user.number, [
           ['type', 'endpoint'],
           ['context', user.context ?? usualValue(endpoints, 'context') ?? defaultContext],
-          ...codecEntries(user.codecs, kinds.endpoint),
+          ...codecEntries(user.codecs, kinds.endpoint.inherited, endpoints.at(-1)),
           ['auth', auth],
           ['aors', user.number],
           ['callerid', callerId(user.name ?? user.number, user.number)],
@@ -83,15 +80,6 @@ export function addPjsip(draft: Draft, users: readonly NewUser[], defaultContext
 function section(view: Effective, kind: Kind, name: string, entries: readonly Entry[]) {
   const all = [...entries, ...kind.shared];
   return sectionBehind(view, kind.after, name, needed(all, kind.inherited), kind.templates);
-}
-
-function codecEntries(codecs: readonly string[] | undefined, kind: Kind): Entry[] {
-  if (codecs) return [['allow', ['!all', ...codecs].join(',')]];
-  if (kind.inherited.some(([key]) => sameName(key, 'allow'))) return [];
-  const own = kind.neighbours.at(-1)?.entries.filter(hasKey(CODEC_KEYS)) ?? [];
-  return own.length > 0
-    ? own.map(({ key, value }): Entry => [key, value])
-    : [['allow', '!all,alaw,ulaw']];
 }
 
 /** `703-auth` where the neighbour 702 has `702-auth`. */

@@ -215,6 +215,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
+    readInput: unexpected('readInput'),
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
     now: () => NOW,
