@@ -77,6 +77,8 @@ export interface Context {
   onEvent(listener: (event: AmiMessage) => void): Promise<() => void>;
   /** A secret of letters and digits. */
   newSecret(): string;
+  /** What is piped into the command; PbxError `usage` where stdin is a terminal. */
+  readInput(): Promise<Uint8Array>;
   /** Ends a stream or a wait. */
   readonly signal: AbortSignal;
   now(): number;

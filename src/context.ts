@@ -19,6 +19,7 @@ import { labSpec, logFile, phonesFolder } from '../commands/lab/profile.ts';
 import { reloadFiles } from '../commands/reload.ts';
 import { foldersOf } from './folders.ts';
 import type { Host } from './host.ts';
+import { readInput } from './input.ts';
 import { checkPbxName, createProfiles } from './profile.ts';
 import { createTransactor, type Transactor } from './transaction.ts';
 
@@ -106,6 +107,7 @@ export function createContexts(host: Host): Contexts {
         ...{ pbxName: name, folders, profiles, engines, runner, signal, newSecret },
         now: host.now,
         env: host.env,
+        readInput: () => readInput(host.stdin),
         phones: (profile) => phonesOf(profile, folders),
         ami: () => connectionsOf(name).ami(),
         live: () => connectionsOf(name).live(),

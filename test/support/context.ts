@@ -216,6 +216,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
     ami: unexpected('ami'),
     live: unexpected('live'),
     onEvent: async () => () => {},
+    readInput: unexpected('readInput'),
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
     now: () => NOW,
