@@ -1,11 +1,12 @@
 import { localStatus } from '../asterisk/attach/running.ts';
+import { PbxError } from '../asterisk/errors.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
 import type { Plan, Step, Table } from './command.ts';
 import { defineCommand } from './command.ts';
 import type { Context, LabProfile, Profile } from './context.ts';
 import { labSpec } from './lab/profile.ts';
 import { serviceStep } from './service.ts';
-import { attachedStatus, labStatus, type PbxStatus, statusTable } from './status.ts';
+import { attachedStatus, damagedStatus, labStatus, type PbxStatus, statusTable } from './status.ts';
 
 const instanceOf = (context: Context, profile: LabProfile) =>
   labInstance(labSpec(profile, context.folders));
@@ -127,14 +128,19 @@ export const status = defineCommand({
   options: {},
   async run(_, context): Promise<Table> {
     const names = await context.profiles.names();
-    return statusTable(
-      context,
-      await Promise.all(names.map(async (name) => statusOf(context, name))),
-    );
+    return statusTable(context, await Promise.all(names.map((name) => statusOf(context, name))));
   },
 });
 
+/** One that cannot be read does not hide the others. */
 async function statusOf(context: Context, name: string): Promise<PbxStatus> {
-  const profile = await context.profiles.load(name);
-  return profile.kind === 'lab' ? labStatus(context, profile) : attachedStatus(context, profile);
+  try {
+    const profile = await context.profiles.load(name);
+    return await (profile.kind === 'lab'
+      ? labStatus(context, profile)
+      : attachedStatus(context, profile));
+  } catch (error) {
+    if (!(error instanceof PbxError)) throw error;
+    return damagedStatus(context, name, `${error.message}${error.hint ? `: ${error.hint}` : ''}`);
+  }
 }

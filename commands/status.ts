@@ -9,17 +9,17 @@ import { duration } from './words.ts';
 /** How one PBX stands, as `status --json` tells it. */
 export interface PbxStatus {
   readonly id: string;
-  readonly kind: 'lab' | 'attached';
+  readonly kind: 'lab' | 'attached' | null;
   /** False where pbxctl is not to change it. */
   readonly write: boolean;
-  readonly state: 'running' | 'stopped' | 'failed' | 'unreachable';
-  readonly version: string;
-  readonly driver: string;
-  readonly address: string;
+  readonly state: 'running' | 'stopped' | 'failed' | 'unreachable' | 'damaged';
+  readonly version: string | null;
+  readonly driver: string | null;
+  readonly address: string | null;
   readonly pid: number | null;
   readonly startedAt: string | null;
   readonly restarts: number;
-  readonly ami: string;
+  readonly ami: string | null;
   /** Its files here; null for one that has none here. */
   readonly folder: string | null;
   readonly reason: string;
@@ -27,17 +27,18 @@ export interface PbxStatus {
 
 export function statusTable(context: Context, found: readonly PbxStatus[]): Table {
   const failures = found.flatMap(({ id, reason }) => (reason ? [`${id}: ${reason}`] : []));
-  const titles = ['PBX', 'state', 'Asterisk', 'driver', 'address', 'pid', 'up', 'kind'];
+  const titles = ['PBX', 'state', 'Asterisk', 'driver', 'address', 'pid', 'up'];
+  const isMixed = found.some(({ kind }) => kind === 'attached');
   return {
     kind: 'table',
-    columns: titles.map((title) => ({ title })),
+    columns: [...titles, ...(isMixed ? ['kind'] : [])].map((title) => ({ title })),
     rows: found.map((pbx) => [
       { text: pbx.id, tone: 'plain' },
       STATE_CELLS[pbx.state],
-      ...[pbx.version, pbx.driver, pbx.address, String(pbx.pid ?? ''), upOf(context, pbx)].map(
-        (text): Cell => ({ text, tone: 'plain' }),
+      ...[pbx.version, pbx.driver, pbx.address, pbx.pid, upOf(context, pbx)].map(
+        (value): Cell => ({ text: String(value ?? ''), tone: 'plain' }),
       ),
-      { text: pbx.kind === 'lab' || pbx.write ? pbx.kind : 'attached, read-only', tone: 'dim' },
+      ...(isMixed ? [{ text: kindOf(pbx), tone: 'dim' } as const] : []),
     ]),
     json: found,
     ...(found.length === 0
@@ -48,11 +49,15 @@ export function statusTable(context: Context, found: readonly PbxStatus[]): Tabl
   };
 }
 
+const kindOf = ({ kind, write }: PbxStatus): string =>
+  kind === 'attached' && !write ? 'attached, read-only' : (kind ?? '');
+
 const STATE_CELLS: Readonly<Record<PbxStatus['state'], Cell>> = {
   running: { text: '● running', tone: 'good' },
   stopped: { text: '○ stopped', tone: 'dim' },
   failed: { text: '✖ failed', tone: 'bad' },
   unreachable: { text: '✖ unreachable', tone: 'bad' },
+  damaged: { text: '✖ damaged', tone: 'bad' },
 };
 
 const upOf = (context: Context, { startedAt }: PbxStatus): string =>
@@ -81,10 +86,17 @@ export async function labStatus(context: Context, profile: LabProfile): Promise<
   };
 }
 
+/** One whose profile cannot be read. */
+export const damagedStatus = ({ folders }: Context, id: string, reason: string): PbxStatus => ({
+  ...{ id, kind: null, write: false, state: 'damaged', version: null, driver: null },
+  ...{ address: null, pid: null, startedAt: null, restarts: 0, ami: null },
+  ...{ folder: folders.pbx(id), reason },
+});
+
 type Seen = Pick<PbxStatus, 'state' | 'version' | 'pid' | 'startedAt' | 'reason'>;
 
 const NOT_RUNNING: Seen = {
-  ...{ state: 'stopped', version: '', pid: null, startedAt: null, reason: '' },
+  ...{ state: 'stopped', version: null, pid: null, startedAt: null, reason: '' },
 };
 
 /** A local one by its pid file and control socket, another by its AMI. */
@@ -106,7 +118,7 @@ async function seeLocally({ local }: AttachedProfile): Promise<Seen> {
   if (status?.state !== 'running') return NOT_RUNNING;
   return {
     state: 'running',
-    version: plainVersion(status.version ?? ''),
+    version: plainVersion(status.version),
     pid: status.pid,
     startedAt: iso(status.startedAt),
     reason: status.deaf ?? '',
@@ -118,8 +130,8 @@ async function seeByAmi(context: Context, { ami }: AttachedProfile): Promise<See
     const session = await context.login(ami);
     try {
       const settings = await session.send({ Action: 'CoreSettings' }).catch(refused);
-      const version = settings?.get('AsteriskVersion') ?? '';
-      return { ...NOT_RUNNING, state: 'running', version: plainVersion(version) };
+      const version = plainVersion(settings?.get('AsteriskVersion'));
+      return { ...NOT_RUNNING, state: 'running', version };
     } finally {
       session.close();
     }
@@ -136,4 +148,5 @@ function refused(error: unknown): undefined {
 }
 
 /** Distributions add to it: `22.10.1+dfsg+~cs6.17`. */
-export const plainVersion = (version: string): string => /\d[\d.]*\d/.exec(version)?.[0] ?? version;
+const plainVersion = (version: string | undefined): string | null =>
+  version === undefined ? null : (/\d[\d.]*\d/.exec(version)?.[0] ?? version);

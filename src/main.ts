@@ -1,5 +1,6 @@
 import { PbxError } from '../asterisk/errors.ts';
 import { commands } from '../commands/index.ts';
+import { status } from '../commands/pbx.ts';
 import { complete } from './complete.ts';
 import { type Contexts, createContexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -8,6 +9,7 @@ import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
 import { createShellFront, type Host } from './host.ts';
+import { parseInput, splitLeading } from './parse.ts';
 import { whyNoScreen } from './tui/host.ts';
 import { VERSION } from './version.ts';
 
@@ -38,7 +40,7 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
         front.data(`${text}\t${description}`);
       return 0;
     }
-    if (argv.every((word, i) => word.startsWith('--pbx') || argv[i - 1] === '--pbx'))
+    if (splitLeading(argv).others.length === 0)
       return await openSession(argv, host, front, contexts);
     return await dispatch(commands, argv, contexts.open, front, host.signal);
   } finally {
@@ -53,15 +55,21 @@ async function openSession(
   front: Front,
   contexts: Contexts,
 ): Promise<number> {
-  if (whyNoScreen({ input: host.stdin, output: host.stdout, env: host.env }) === undefined) {
+  const { common } = parseInput(status, argv);
+  const isData = common.json || common.jsonl;
+  const noScreen = whyNoScreen({ input: host.stdin, output: host.stdout, env: host.env });
+  if (noScreen === undefined && !isData && !common.help) {
     const { startSession } = await import('./session.ts');
-    const at = argv.indexOf('--pbx');
-    return startSession(commands, at < 0 ? undefined : argv[at + 1], host, contexts);
+    const env = common.color ? host.env : { ...host.env, NO_COLOR: '1' };
+    return startSession(commands, common.pbx, { ...host, env }, contexts);
   }
-  const status = await dispatch(commands, [...argv, 'status'], contexts.open, front, host.signal);
+  const shown = common.help
+    ? 0
+    : await dispatch(commands, ['status', ...argv], contexts.open, front, host.signal);
+  if (isData) return shown;
   front.data('');
   for (const line of helpLines(commands, [])) front.data(line);
-  return status;
+  return shown;
 }
 
 /** What happened, why, and what to type next; anything unexpected keeps its stack. */

@@ -1,4 +1,3 @@
-import { PbxError } from '../asterisk/errors.ts';
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
@@ -46,10 +45,7 @@ export async function startSession(
         for (const line of helpLines(commands, words.slice(1))) front.data(line);
         return 0;
       }
-      const open = async (name: string | undefined) => ({
-        ...(await contexts.open(name ?? context.pbxName, io.signal)),
-        readSecret: noSecretHere,
-      });
+      const open = (name: string | undefined) => contexts.open(name ?? context.pbxName, io.signal);
       return dispatch(commands, words, open, front, io.signal);
     });
 
@@ -97,15 +93,6 @@ const sessionProfile = (profile: Profile): SessionProfile => ({
 
 async function* withoutRoutine(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
   for await (const line of lines) if (!isRoutine(line)) yield line;
-}
-
-/** The keyboard belongs to the session. */
-async function noSecretHere(): Promise<never> {
-  throw new PbxError(
-    'usage',
-    'a secret can be given in a shell only, by standard input',
-    'pbxctl attach --ami HOST:PORT --username USER --secret-stdin < FILE',
-  );
 }
 
 /** A line that names none of our commands is a line for Asterisk's CLI, as it was typed. */

@@ -29,12 +29,12 @@ export interface Planned<A extends Access> {
 }
 
 /** The AMI user of pbxctl: the one that is there, or the edits that make it; on loopback, where AMI is off. */
-export async function planAmi(
+export function planAmi(
   places: Places,
   wanted: Wanted,
   reader: ConfReader,
   reading: Reading,
-): Promise<Planned<AmiAccess>> {
+): Planned<AmiAccess> {
   const manager = readManager(places, reader);
   checkValid(manager.conf);
   const there = secretOfUser(manager, USER);
@@ -54,7 +54,7 @@ export async function planAmi(
   const hasGeneral = bare.conf.sections.some(({ name }) => name.toLowerCase() === 'general');
   const enabling = bare.enabled ? 'none' : hasGeneral ? 'add' : 'new';
   const content = amiUserFile({ ...wanted, secret, host, enabling });
-  const ways = await waysToPlace(manager.conf, places.etc, content, reading, reader);
+  const ways = waysToPlace(manager.conf, places.etc, content, reading, reader);
   for (const way of ways) {
     const edits = way.filter(changes);
     const after = readManager(places, overlay(reader, edits));
@@ -65,12 +65,12 @@ export async function planAmi(
 }
 
 /** The ARI user of pbxctl; undefined where ARI is off. */
-export async function planAri(
+export function planAri(
   places: Places,
   wanted: Wanted,
   reader: ConfReader,
   reading: Reading,
-): Promise<Planned<Access> | undefined> {
+): Planned<Access> | undefined {
   const ari = readAri(places, reader);
   if (!ari.enabled || !ari.conf.found) return undefined;
   const there = settingOf(ari.conf, USER, 'password');
@@ -79,7 +79,7 @@ export async function planAri(
   const foreign = there !== undefined && !isOurs(reader.read(fileOfSection(ari.conf, USER)));
   if (foreign) return { access, edits: [] };
   const content = ariUserFile(wanted.name, secret, wanted.write);
-  for (const way of await waysToPlace(ari.conf, places.etc, content, reading, reader)) {
+  for (const way of waysToPlace(ari.conf, places.etc, content, reading, reader)) {
     const edits = way.filter(changes);
     const after = readAri(places, overlay(reader, edits));
     if (after.enabled && settingOf(after.conf, USER, 'password') === secret)

@@ -1,4 +1,3 @@
-import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Effective } from '../conf/effective.ts';
 import type { ConfReader } from '../conf/reader.ts';
@@ -19,16 +18,15 @@ export interface Reading {
  * includes whole, else beside it with a line that includes it. The file itself where there is none.
  * A file of that name which is not ours is left alone.
  */
-export async function waysToPlace(
+export function waysToPlace(
   conf: Effective,
   etcDir: string,
   content: string,
   reading: Reading,
   reader: ConfReader,
-): Promise<readonly (readonly FileEdit[])[]> {
+): readonly (readonly FileEdit[])[] {
   const made = (path: string): FileEdit => ({
     path,
-    target: path,
     before: reader.read(path),
     after: Buffer.from(content),
     of: confOf(conf.path),
@@ -43,7 +41,7 @@ export async function waysToPlace(
       .map((folder) => join(folder, DROP_IN))
       .filter(isFree)
       .map((path) => [made(path)]),
-    ...(isFree(beside) ? [[made(beside), ...(await included(conf, beside, reader))]] : []),
+    ...(isFree(beside) ? [[made(beside), ...included(conf, beside, reader)]] : []),
   ];
 }
 
@@ -65,27 +63,11 @@ export function includedFolders(
 }
 
 /** The edit that includes our file, unless it is included already. */
-async function included(
-  conf: Effective,
-  beside: string,
-  reader: ConfReader,
-): Promise<readonly FileEdit[]> {
+function included(conf: Effective, beside: string, reader: ConfReader): readonly FileEdit[] {
   if (conf.files.has(beside)) return [];
   const before = reader.read(conf.path) ?? new Uint8Array();
   const after = withInclude(before, basename(conf.path));
-  return [await editOf(conf.path, before, after, confOf(conf.path))];
-}
-
-/** An edit that keeps the mode and the owner; of the file that a link leads to. */
-export async function editOf(
-  path: string,
-  before: Uint8Array,
-  after: Uint8Array | undefined,
-  of: FileEdit['of'],
-): Promise<FileEdit> {
-  const target = await realpath(path).catch(() => path);
-  const { mode, uid, gid } = await stat(target);
-  return { path, target, before, after, of, mode: mode & 0o7777, owner: { uid, gid } };
+  return [{ path: conf.path, before, after, of: confOf(conf.path) }];
 }
 
 const confOf = (path: string): FileEdit['of'] =>

@@ -1,3 +1,4 @@
+import type { FileChange } from '../change/types.ts';
 import type { Access } from '../lab/port.ts';
 
 /** An AMI address and account; over TLS where `tls` is true. */
@@ -18,15 +19,7 @@ export interface Places {
   readonly socket: string;
 }
 
-/** What becomes of one file. Bytes, so that what is not UTF-8 passes unharmed; undefined: no file. */
-export interface FileEdit {
-  readonly path: string;
-  /** The file that is written: where the path leads when links are followed. */
-  readonly target: string;
-  readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array | undefined;
-  readonly mode: number;
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
-  /** The configuration that it belongs to. */
+/** A change of a file, and the configuration that it belongs to. */
+export interface FileEdit extends FileChange {
   readonly of: 'manager.conf' | 'ari.conf';
 }

@@ -28,6 +28,8 @@ export interface SpareLine extends LineBase {
 export interface SkippedLine extends LineBase {
   readonly kind: 'skipped';
   readonly why: string;
+  /** It would have been a setting: before the first section it makes Asterisk reject the file. */
+  readonly isSetting: boolean;
 }
 
 /** A line that makes Asterisk reject the whole file. */
@@ -96,6 +98,8 @@ export interface ConfFile {
   readonly newline: '\n' | '\r\n';
   /** Open block comments behind its last line. */
   readonly depth: number;
+  /** The first line that makes Asterisk reject the file, whatever is around it. */
+  readonly fault: BrokenLine | undefined;
 }
 
 /** Replaces `length` bytes at `offset` of the file `path`. */

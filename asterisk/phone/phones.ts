@@ -225,12 +225,14 @@ function exitOf(child: ChildProcess, sipp: string): Promise<number> {
 }
 
 const cannotStart = (sipp: string, error: Error) =>
-  new PbxError(
-    'failed',
-    `SIPp could not be started (${sipp}): ${error.message}`,
-    'pbxctl setup lab',
-    error,
-  );
+  error.name === 'AbortError'
+    ? new PbxError('interrupted', 'interrupted')
+    : new PbxError(
+        'failed',
+        `SIPp could not be started (${sipp}): ${error.message}`,
+        'pbxctl setup lab',
+        error,
+      );
 
 function notRegistered(phone: Phone, reason: string): PbxError {
   if (/^SIP\/2\.0 40[137]/.test(reason))

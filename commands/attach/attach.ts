@@ -44,11 +44,16 @@ export const attach = defineCommand({
     tls: { type: 'flag', help: 'AMI over TLS; NODE_EXTRA_CA_CERTS names a CA of your own' },
     write: { type: 'flag', help: 'let pbxctl change the PBX' },
   },
-  async run({ args, options }, context): Promise<Plan> {
+  about: async ({ args, options }, context) => {
+    if (options.name !== undefined) return options.name;
     const places = await placesOf(args.folder, options.ami, context);
-    const address = options.ami === undefined ? undefined : parseAddress(options.ami, options.tls);
-    const name = options.name ?? (await nameFor(context, places, address?.host));
-    const existing = await existingOf(context, name, places, address?.host);
+    return nameFor(context, places, addressIn(options)?.host);
+  },
+  async run({ args, options }, context): Promise<Plan> {
+    const name = context.pbxName;
+    const places = await placesOf(args.folder, options.ami, context);
+    const address = addressIn(options);
+    const existing = await existingOf(context, places, address?.host);
     const given = await givenAccess(options, context, places, address, existing);
     const write = options.write || (existing?.write ?? false);
     return attachPlan(context, { name, write, existing, places, given });
@@ -56,6 +61,7 @@ export const attach = defineCommand({
 });
 
 interface Options {
+  readonly ami: string | undefined;
   readonly username: string | undefined;
   readonly 'secret-stdin': boolean;
   readonly tls: boolean;
@@ -82,7 +88,8 @@ async function placesOf(
   return places;
 }
 
-function parseAddress(text: string, tls: boolean): Address {
+function addressIn({ ami: text, tls }: Options): Address | undefined {
+  if (text === undefined) return undefined;
   const { host, port = tls ? AMI_TLS_PORT : AMI_PORT } = addressOf(text);
   if (/^[\w.:%-]+$/.test(host) && port > 0 && port < 65_536) return { host, port };
   throw new PbxError(
@@ -124,10 +131,10 @@ async function attachedTo(
 /** The profile that is to be renewed; PbxError where the name, or the Asterisk, is another's. */
 async function existingOf(
   context: Context,
-  name: string,
   places: Places | undefined,
   host: string | undefined,
 ): Promise<AttachedProfile | undefined> {
+  const { pbxName: name } = context;
   const profile = await context.profiles.find(name);
   const known = await attachedTo(context, places, host);
   if (known && known.name !== name && places)
@@ -158,7 +165,7 @@ async function givenAccess(
   const isGiven =
     address !== undefined || options.username !== undefined || options['secret-stdin'];
   if (!isGiven) return existing && existing.ami.username !== USER ? existing.ami : undefined;
-  const secret = options['secret-stdin'] ? await context.readSecret() : existing?.ami.secret;
+  const secret = options['secret-stdin'] ? await readSecret(context) : existing?.ami.secret;
   if (username === undefined || secret === undefined)
     throw new PbxError(
       'usage',
@@ -167,6 +174,19 @@ async function givenAccess(
     );
   const { host, port } = address ?? (places ? localAddress(places) : existing?.ami) ?? NO_ADDRESS;
   return { host, port, username, secret, ...(tls ? { tls } : {}) };
+}
+
+/** The first line of what is piped in. */
+async function readSecret(context: Context): Promise<string> {
+  const [line = ''] = Buffer.from(await context.readInput())
+    .toString('utf8')
+    .split(/\r?\n/);
+  if (line !== '') return line;
+  throw new PbxError(
+    'usage',
+    'standard input holds no secret',
+    'pbxctl attach --ami HOST:PORT --username USER --secret-stdin < FILE',
+  );
 }
 
 const NO_ADDRESS: Address = { host: '127.0.0.1', port: AMI_PORT };

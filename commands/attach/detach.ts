@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { checkFileReadable } from '../../asterisk/attach/places.ts';
 import type { FileEdit, Places } from '../../asterisk/attach/port.ts';
-import { reloadAccess, reloadLines } from '../../asterisk/attach/reload.ts';
 import { planRemoval } from '../../asterisk/attach/removal.ts';
 import { localStatus } from '../../asterisk/attach/running.ts';
 import { diskReader } from '../../asterisk/conf/reader.ts';
@@ -9,7 +8,8 @@ import { PbxError } from '../../asterisk/errors.ts';
 import { readTextIfAny } from '../../asterisk/files.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { AttachedProfile, Context } from '../context.ts';
-import { checkWritable, editSteps } from './edits.ts';
+import { secretsOf } from '../lab/profile.ts';
+import { editSteps, reloadByHand } from './transaction.ts';
 
 export const detach = defineCommand({
   name: 'detach',
@@ -26,25 +26,38 @@ export const detach = defineCommand({
   options: {
     'keep-files': { type: 'flag', help: 'leave what attach added to its files' },
   },
+  about: async ({ args }) => args.name,
   async run({ args, options }, context): Promise<Plan> {
     const profile = await attachedOrDamaged(context, args.name);
     const places = options['keep-files'] ? undefined : profile?.local;
+    const status = places && (await localStatus(places));
     const edits = places ? await removal(places) : [];
-    await checkWritable(edits).catch(sayKeep(args.name));
-    const files = edits.map(({ target }) => target).join(' and ');
+    const typed = places && status && reloadByHand(places, status, edits);
     return {
       kind: 'plan',
       title: `detach ${args.name}`,
-      question: `Forget ${args.name}${edits.length > 0 ? `, and take back what attach added in ${files}` : ''}?`,
-      preview: edits.length > 0,
+      question: `Forget ${args.name}${edits.length > 0 ? ', and take back what attach added to its files' : ''}?`,
       steps: [
-        ...editSteps(edits),
-        ...(places && edits.length > 0 ? [reloadStep(places, edits)] : []),
+        ...(places && status
+          ? editSteps(context, {
+              ...{ places, status, edits },
+              describe: `take the user of pbxctl out of ${places.etc}`,
+              check: async () => undefined,
+            })
+          : []),
         { kind: 'remove', path: context.folders.pbx(args.name) },
+        ...(typed === undefined ? [] : [sayStep(typed)]),
       ],
-      secrets: async () => (profile ? [profile.ami.secret, profile.ari?.secret ?? ''] : []),
+      secrets: async () => (profile ? secretsOf(profile) : []),
     };
   },
+});
+
+const sayStep = (typed: string): Step => ({
+  kind: 'action',
+  describe: `say what to type, so that Asterisk forgets the user: ${typed}`,
+  run: async () =>
+    `you may not use Asterisk's control socket; so that it forgets the user: ${typed}`,
 });
 
 /** Undefined for the profile of an attached PBX that cannot be read any more: it can be forgotten all the same. */
@@ -68,27 +81,4 @@ async function attachedOrDamaged(
 async function removal(places: Places): Promise<readonly FileEdit[]> {
   for (const file of ['manager.conf', 'ari.conf']) await checkFileReadable(join(places.etc, file));
   return planRemoval(places, diskReader);
-}
-
-const sayKeep = (name: string) => (error: unknown) => {
-  if (!(error instanceof PbxError)) throw error;
-  throw new PbxError(
-    error.code,
-    error.message,
-    `run it with sudo, or leave them: pbxctl detach ${name} --keep-files`,
-    error,
-  );
-};
-
-function reloadStep(places: Places, edits: readonly FileEdit[]): Step {
-  const lines = reloadLines(edits);
-  return {
-    kind: 'task',
-    describe: `reload what was changed, by Asterisk's control socket: ${lines.join(', ')}`,
-    needed: async () => (await localStatus(places)).state === 'running',
-    run: async (_, signal) => {
-      await reloadAccess(places, lines, signal);
-      return 'Asterisk has forgotten the AMI user pbxctl';
-    },
-  };
 }

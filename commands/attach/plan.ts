@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { planAmi, planAri, readingBy, type Wanted } from '../../asterisk/attach/access.ts';
+import { askConsole } from '../../asterisk/attach/console.ts';
 import { detectDriver } from '../../asterisk/attach/driver.ts';
 import { checkFileReadable } from '../../asterisk/attach/places.ts';
 import type { AmiAccess, FileEdit, Places } from '../../asterisk/attach/port.ts';
-import { reloadAccess, reloadLines } from '../../asterisk/attach/reload.ts';
 import { type LocalStatus, localStatus } from '../../asterisk/attach/running.ts';
+import { USER } from '../../asterisk/attach/users.ts';
 import { diskReader } from '../../asterisk/conf/reader.ts';
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import type { Access } from '../../asterisk/lab/port.ts';
 import type { Outcome, Plan, Step } from '../command.ts';
 import type { AttachedProfile, Context } from '../context.ts';
-import { checkWritable, editSteps, putBack } from './edits.ts';
+import { secretsOf } from '../lab/profile.ts';
 import { permissionsTable } from './permissions.ts';
+import { canReload, editSteps, reloadByHand } from './transaction.ts';
 
 /** What is to be attached, and how it can be reached. */
 export interface Attaching {
@@ -30,38 +32,36 @@ interface Reached {
   readonly edits: readonly FileEdit[];
 }
 
+/** Where the PBX runs and can be asked; `typed` is what a person has to type before that. */
+interface Standing {
+  readonly runs: boolean;
+  readonly typed: string | undefined;
+}
+
 /** The plan that attaches a PBX, or changes what an attached one may be used for. */
 export async function attachPlan(context: Context, attaching: Attaching): Promise<Plan> {
-  const { name, places, write } = attaching;
+  const { name, places, write, existing } = attaching;
   const status = places && (await localStatus(places));
-  const reached = await reach(context, attaching, status);
-  const { ami, ari, edits } = reached;
-  await checkWritable(edits);
-  const profileOf = (driver: AttachedProfile['driver']): AttachedProfile => ({
-    ...{ name, kind: 'attached', write, driver, ami, ari, local: places },
-  });
-  const guess = attaching.existing?.driver ?? 'pjsip';
-  const runs = status === undefined || status.state === 'running';
-  const remember = async (): Promise<readonly Step[]> => [
-    profileStep(context, profileOf(runs ? await seeDriver(context, ami) : guess)),
-  ];
+  const { ami, ari, edits } = await reach(context, attaching, status);
+  const profile: AttachedProfile = {
+    ...{ name, kind: 'attached', write, driver: existing?.driver ?? 'pjsip' },
+    ...{ ami, ari, local: places },
+  };
+  const standing: Standing = {
+    runs: status === undefined || status.state === 'running',
+    typed: places && status && reloadByHand(places, status, edits),
+  };
   return {
     kind: 'plan',
     title: `attach ${name}`,
-    ...(edits.length > 0 ? { question: question(edits, places), preview: true } : {}),
+    ...(edits.length > 0 ? { question: question(edits, places) } : {}),
     steps: [
-      ...editSteps(edits),
-      ...(places && runs && edits.length > 0 ? [reloadStep(context, places, reached)] : []),
-      {
-        kind: 'later',
-        describe: `remember it as ${name}`,
-        ready: async () => edits.length === 0,
-        steps: remember,
-      },
+      ...(places && status ? accessSteps(context, { places, status, edits }, profile) : []),
+      rememberStep(context, profile, standing, edits),
     ],
     nothing: `${name} is attached already: nothing to change`,
-    secrets: async () => [ami.secret, ...(ari ? [ari.secret] : [])],
-    after: () => afterwards(context, profileOf(guess), runs),
+    secrets: async () => secretsOf(profile),
+    after: () => afterwards(context, profile, standing),
   };
 }
 
@@ -85,8 +85,8 @@ async function reach(
   const kept = { ami: existing?.ami.secret, ari: existing?.ari?.secret };
   const wanted: Wanted = { name, write, kept, newSecret: context.newSecret };
   const reading = await readingBy(places, status?.state === 'running' ? status.pid : undefined);
-  const ami = await planAmi(places, wanted, diskReader, reading);
-  const ari = await planAri(places, wanted, diskReader, reading);
+  const ami = planAmi(places, wanted, diskReader, reading);
+  const ari = planAri(places, wanted, diskReader, reading);
   return { ami: ami.access, ari: ari?.access, edits: [...ami.edits, ...(ari?.edits ?? [])] };
 }
 
@@ -96,38 +96,62 @@ function question(edits: readonly FileEdit[], places: Places | undefined): strin
       .toString('latin1')
       .includes('\nenabled = yes'),
   );
-  const what = enables ? 'AMI is off there: turn it on, on loopback only, and' : 'Have Asterisk';
-  return `${what} take these files into ${places?.etc ?? 'its configuration'}?`;
+  const what = enables ? 'AMI is off there: turn it on, on loopback only, and have' : 'Have';
+  return `${what} Asterisk take this into ${places?.etc ?? 'its configuration'}?`;
 }
 
-/** Has Asterisk read the new user and logs in as it; puts the files back where that fails. */
-function reloadStep(context: Context, places: Places, { ami, edits }: Reached): Step {
-  const lines = reloadLines(edits);
-  const typed = lines.map((line) => `asterisk -C ${places.conf} -rx "${line}"`).join(' && ');
+interface Local {
+  readonly places: Places;
+  readonly status: LocalStatus;
+  readonly edits: readonly FileEdit[];
+}
+
+/** Makes the users; where they are in the files already, has an Asterisk that does not know them read those. */
+function accessSteps(context: Context, local: Local, { ami }: AttachedProfile): readonly Step[] {
+  const { places, status, edits } = local;
+  const check = () => whyNoLogin(context, ami);
+  if (edits.length > 0)
+    return editSteps(context, { ...local, describe: `give pbxctl a user in ${places.etc}`, check });
+  if (ami.username !== USER || !canReload(status)) return [];
+  return [
+    {
+      kind: 'task',
+      describe: 'have Asterisk read manager.conf again, by its control socket',
+      needed: async () => (await check()) !== undefined,
+      run: async (_, signal) => {
+        await askConsole(places.socket, ['module reload manager'], signal);
+        return 'Asterisk has read manager.conf again';
+      },
+    },
+  ];
+}
+
+async function whyNoLogin(context: Context, access: AmiAccess): Promise<string | undefined> {
+  try {
+    (await context.login(access)).close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof PbxError && error.code !== 'interrupted') return messageOf(error);
+    throw error;
+  }
+}
+
+function rememberStep(
+  context: Context,
+  profile: AttachedProfile,
+  { runs, typed }: Standing,
+  edits: readonly FileEdit[],
+): Step {
+  const path = join(context.folders.pbx(profile.name), 'profile.json');
+  const isAsked = runs && typed === undefined;
   return {
-    kind: 'task',
-    describe: `reload what was changed, by Asterisk's control socket: ${lines.join(', ')}`,
-    needed: async () => true,
-    run: async (_, signal) => {
-      try {
-        await reloadAccess(places, lines, signal);
-      } catch (error) {
-        if (!(error instanceof PbxError) || error.code !== 'refused') throw error;
-        throw new PbxError('refused', `the files are written, but ${error.message}`, typed, error);
-      }
-      try {
-        (await context.login(ami)).close();
-      } catch (error) {
-        await putBack(edits);
-        await reloadAccess(places, lines, signal).catch(() => undefined);
-        throw new PbxError(
-          'failed',
-          `Asterisk does not take the new AMI user: ${messageOf(error)} The files are as they were.`,
-          `asterisk -C ${places.conf} -rx "manager show users"   shows whom it knows`,
-          error,
-        );
-      }
-      return 'Asterisk has the AMI user pbxctl';
+    kind: 'later',
+    describe: `remember it as ${profile.name}`,
+    ready: async () => edits.length === 0,
+    steps: async () => {
+      const driver = isAsked ? await seeDriver(context, profile.ami) : profile.driver;
+      const content = `${JSON.stringify({ ...profile, driver }, null, 2)}\n`;
+      return [{ kind: 'write', path, content, mode: 0o600 }];
     },
   };
 }
@@ -141,30 +165,27 @@ async function seeDriver(context: Context, access: AmiAccess): Promise<AttachedP
   }
 }
 
-function profileStep(context: Context, profile: AttachedProfile): Step {
-  return {
-    kind: 'write',
-    path: join(context.folders.pbx(profile.name), 'profile.json'),
-    content: `${JSON.stringify(profile, null, 2)}\n`,
-    mode: 0o600,
-  };
-}
-
 async function afterwards(
   context: Context,
   profile: AttachedProfile,
-  runs: boolean,
+  { runs, typed }: Standing,
 ): Promise<Outcome> {
   const { name, local, ari } = profile;
   const remarks = [
     ...(local && !ari ? ['ARI is off there (http.conf, ari.conf) and stays off'] : []),
-    `next: pbxctl --pbx ${name}   the session;   pbxctl --pbx ${name} peers`,
+    `next: pbxctl --pbx ${name} peers   or the session: pbxctl --pbx ${name}`,
   ];
-  if (!runs)
+  if (!runs || typed !== undefined)
     return {
       kind: 'text',
-      lines: [`attached ${name}; Asterisk does not run: what its user may do is not seen yet`],
-      json: { pbx: name, running: false },
+      lines: [
+        `attached ${name}, and what its user may do is not seen yet: ${
+          typed === undefined
+            ? 'Asterisk does not run'
+            : `you may not use its control socket; type: ${typed}`
+        }`,
+      ],
+      json: { pbx: name, running: runs },
       remark: remarks.join('\n'),
       ok: true,
     };

@@ -22,6 +22,7 @@ export const profile = defineCommand({
     write: { type: 'flag', help: 'let pbxctl change it' },
     'read-only': { type: 'flag', help: 'refuse what would change it' },
   },
+  about: async ({ args }) => args.name,
   async run({ args, options }, context): Promise<Plan> {
     if (options.write === options['read-only'])
       throw new PbxError(

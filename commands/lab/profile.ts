@@ -94,14 +94,14 @@ export const phonesFolder = (profile: LabProfile, folders: Folders): string =>
 export function labPhones(profile: LabProfile): Phone[] {
   const network = profile.address.split('.').slice(0, 3).join('.');
   return profile.users.flatMap(({ number, secret }) => {
-    const byte = PHONE_BYTES[number];
+    const byte = Object.hasOwn(PHONE_BYTES, number) ? PHONE_BYTES[number] : undefined;
     return byte === undefined ? [] : [{ number, secret, address: `${network}.${byte}` }];
   });
 }
 
 /** Texts that no output may show. */
-export const secretsOf = (profile: LabProfile): string[] => [
+export const secretsOf = (profile: Profile): string[] => [
   profile.ami.secret,
-  profile.ari.secret,
-  ...profile.users.map((user) => user.secret),
+  ...(profile.ari ? [profile.ari.secret] : []),
+  ...(profile.kind === 'lab' ? profile.users.map((user) => user.secret) : []),
 ];

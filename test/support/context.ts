@@ -19,6 +19,9 @@ import type {
 import { ami as message } from './scriptedAmi.ts';
 import { NOW } from './view.ts';
 
+/** Nothing listens there, whatever labs run on this machine. */
+export const ADDRESS = '127.91.2.198';
+
 const unexpected = (what: string) => () => {
   throw new Error(`the command was not expected to use ${what}`);
 };
@@ -41,7 +44,7 @@ export function engineOf(version = '22.1.0', over: Partial<Engine> = {}): Engine
 export function profileOf(over: Partial<LabProfile> = {}): LabProfile {
   const engine = over.engine ?? engineOf();
   const access = (port: number, secret: string) => ({
-    host: '127.0.0.198',
+    host: ADDRESS,
     port,
     username: 'pbxctl',
     secret,
@@ -52,7 +55,7 @@ export function profileOf(over: Partial<LabProfile> = {}): LabProfile {
     engineChoice: '22',
     engine,
     driver: engine.driver,
-    address: '127.0.0.198',
+    address: ADDRESS,
     bind: undefined,
     ami: access(5038, 'amiSecret'),
     ari: access(8088, 'ariSecret'),
@@ -222,10 +225,16 @@ export function contextOf(over: Partial<Context> = {}): Context {
     runner: runnerOf(),
     machine: { etc: '/nonexistent/etc', run: '/nonexistent/run' },
     login: unexpected('login'),
-    readSecret: unexpected('readSecret'),
+    changes: {
+      history: unexpected('changes.history'),
+      list: unexpected('changes.list'),
+      contents: unexpected('changes.contents'),
+    },
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
+    onEvent: async () => () => {},
+    readInput: unexpected('readInput'),
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
     now: () => NOW,
