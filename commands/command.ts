@@ -154,6 +154,8 @@ export interface Transaction {
   /** In the imperative, kept in the history: `add user 703`. */
   readonly describe: string;
   readonly files: readonly FileChange[];
+  /** What to type to take it back; `config undo` unless given. */
+  readonly takenBackBy?: string;
   /** The change in the history that this one takes back. */
   readonly undoes?: number;
   /** Reloads just the module concerned; resolves with why Asterisk refused, if it did. */

@@ -8,8 +8,8 @@ import type { Context } from '../commands/context.ts';
 function refusal(name: string, what: string): PbxError {
   return new PbxError(
     'refused',
-    `${name} is read-only, since pbxctl did not make it: ${what} would change it`,
-    `pbxctl profile ${name} --write   lets pbxctl change it`,
+    `${name} is read-only, since it was there before pbxctl: ${what} would change it`,
+    `pbxctl profile ${name} --write   allows that`,
   );
 }
 

@@ -51,7 +51,9 @@ export function planAmi(
       `AMI is off in ${manager.path}, which has a user ${USER} of its own`,
       'set enabled = yes there, or remove that user, and run it again',
     );
-  const hasGeneral = bare.conf.sections.some(({ name }) => name.toLowerCase() === 'general');
+  const hasGeneral = bare.conf.sections.some(
+    ({ name, isTemplate }) => name.toLowerCase() === 'general' && !isTemplate,
+  );
   const enabling = bare.enabled ? 'none' : hasGeneral ? 'add' : 'new';
   const content = amiUserFile({ ...wanted, secret, host, enabling });
   const ways = waysToPlace(manager.conf, places.etc, content, reading, reader);
@@ -133,6 +135,6 @@ function checkValid({ path, found, valid, problems }: Effective): void {
 const notPlaced = ({ path }: Effective): PbxError =>
   new PbxError(
     'failed',
-    `pbxctl found no safe place for a user of its own in ${path}`,
+    `there is no safe place for a user of our own in ${path}`,
     'make an AMI user yourself, then: pbxctl attach --username USER --secret-stdin',
   );

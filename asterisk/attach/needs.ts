@@ -11,12 +11,18 @@ export interface Need {
   readonly without: string;
   /** The classes of which one is enough. */
   readonly classes: string;
+  /** An action of Asterisk's core that needs the same: who has that one lacks a module, not a class. */
+  readonly alike?: string;
   /** It changes the PBX. */
   readonly changes: boolean;
 }
 
 const look = (what: string, action: string, classes: string, without: string): Need => ({
   ...{ what, action, classes: `write=${classes}`, without, changes: false },
+});
+const list = (what: string, action: string, alike: string, classes: string): Need => ({
+  ...look(what, action, classes, `${what} are not listed`),
+  alike,
 });
 const follow = (what: string, reads: string, without: string): Need => ({
   ...{ what, reads, classes: `read=${reads}`, without, changes: false },
@@ -34,9 +40,9 @@ export const NEEDS: readonly Need[] = [
     'calls that are up already are not listed',
   ),
   follow('live calls', 'call', 'calls are seen when they are listed, not as they change'),
-  look('SIP peers', 'SIPpeers', 'system or reporting', 'chan_sip peers are not listed'),
-  look('PJSIP endpoints', 'PJSIPShowEndpoints', 'system', 'PJSIP endpoints are not listed'),
-  look('IAX2 peers', 'IAXpeerlist', 'system or reporting', 'IAX2 peers are not listed'),
+  list('chan_sip peers', 'SIPpeers', 'CoreStatus', 'system or reporting'),
+  list('PJSIP endpoints', 'PJSIPShowEndpoints', 'ModuleCheck', 'system'),
+  list('IAX2 peers', 'IAXpeerlist', 'CoreStatus', 'system or reporting'),
   follow('live peers', 'system', 'registrations are seen when they are listed, not as they happen'),
   follow('refusals', 'security', 'wrong passwords and unknown users are not told'),
   look('Asterisk CLI', 'Command', 'command', '`cli` and the completion of its lines do not work'),
@@ -54,11 +60,13 @@ export const NEEDS: readonly Need[] = [
 
 export type Verdict = 'yes' | 'no' | 'unknown' | 'absent';
 
-/** Whether a user has what is needed; `absent` where this Asterisk lacks the module, as far as that shows. */
-export function verdictOf({ action, reads }: Need, permissions: Permissions): Verdict {
+/** Whether a user has what is needed; `absent` where this Asterisk lacks the module. */
+export function verdictOf(need: Need, permissions: Permissions): Verdict {
+  const { action, reads, alike } = need;
+  const may = (name: string) => permissions.actions.has(name.toLowerCase());
   if (action !== undefined) {
-    if (permissions.actions.has(action.toLowerCase())) return 'yes';
-    return isModular(action) && mayLook(permissions) ? 'absent' : 'no';
+    if (may(action)) return 'yes';
+    return alike !== undefined && may(alike) ? 'absent' : 'no';
   }
   if (reads === undefined || permissions.seen.includes(reads)) return 'yes';
   if (permissions.read) return permissions.read.includes(reads) ? 'yes' : 'no';
@@ -67,8 +75,3 @@ export function verdictOf({ action, reads }: Need, permissions: Permissions): Ve
 
 /** Classes whose events come with every login. */
 const TOLD_BY_LOGIN: readonly string[] = ['system', 'security'];
-
-const isModular = (action: string): boolean => /^(SIP|PJSIP|IAX)/.test(action);
-
-/** Class system is enough for every list of peers; it brings ModuleCheck, which nothing else does. */
-const mayLook = ({ actions }: Permissions): boolean => actions.has('modulecheck');

@@ -46,6 +46,17 @@ export function amiUserFile({ name, secret, write, host, enabling }: AmiUser): s
   return [markLine(name), '', ...(enabling === 'none' ? [] : [enable]), user].join('\n');
 }
 
+/** Whether a file of ours is what turns AMI on. */
+export const turnsOn = (bytes: Uint8Array | undefined): boolean =>
+  /^enabled = yes$/m.test(Buffer.from(bytes ?? '').toString('latin1'));
+
+/** A file of ours with all that it has but the user. */
+export function withoutUser(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  const at = text.indexOf(`\n[${USER}]\n`);
+  return Buffer.from(at < 0 ? text : text.slice(0, at), 'latin1');
+}
+
 export function ariUserFile(name: string, secret: string, write: boolean): string {
   const user = section(USER, [
     ['type', 'user'],

@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { checkFileReadable } from '../../asterisk/attach/places.ts';
 import type { FileEdit, Places } from '../../asterisk/attach/port.ts';
 import { planRemoval } from '../../asterisk/attach/removal.ts';
-import { localStatus } from '../../asterisk/attach/running.ts';
+import { type LocalStatus, localStatus } from '../../asterisk/attach/running.ts';
+import { turnsOn } from '../../asterisk/attach/users.ts';
 import { diskReader } from '../../asterisk/conf/reader.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { readTextIfAny } from '../../asterisk/files.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { AttachedProfile, Context } from '../context.ts';
 import { secretsOf } from '../lab/profile.ts';
-import { editSteps, reloadByHand } from './transaction.ts';
+import { reloadByHand, removalSteps } from './transaction.ts';
 
 export const detach = defineCommand({
   name: 'detach',
@@ -38,26 +39,35 @@ export const detach = defineCommand({
       title: `detach ${args.name}`,
       question: `Forget ${args.name}${edits.length > 0 ? ', and take back what attach added to its files' : ''}?`,
       steps: [
-        ...(places && status
-          ? editSteps(context, {
-              ...{ places, status, edits },
-              describe: `take the user of pbxctl out of ${places.etc}`,
-              check: async () => undefined,
-            })
-          : []),
+        ...(places && status ? removalSteps(context, { places, status, edits }) : []),
         { kind: 'remove', path: context.folders.pbx(args.name) },
-        ...(typed === undefined ? [] : [sayStep(typed)]),
+        ...remarkSteps(edits, status, typed),
       ],
       secrets: async () => (profile ? secretsOf(profile) : []),
     };
   },
 });
 
-const sayStep = (typed: string): Step => ({
+function remarkSteps(
+  edits: readonly FileEdit[],
+  status: LocalStatus | undefined,
+  typed: string | undefined,
+): readonly Step[] {
+  const isOn = status?.state === 'running' && edits.some(({ before }) => turnsOn(before));
+  return [
+    ...(typed === undefined
+      ? []
+      : [sayStep(`you may not use its control socket; so that it forgets our user: ${typed}`)]),
+    ...(isOn
+      ? [sayStep('AMI stays on, on loopback and without our user, until Asterisk is restarted')]
+      : []),
+  ];
+}
+
+const sayStep = (text: string): Step => ({
   kind: 'action',
-  describe: `say what to type, so that Asterisk forgets the user: ${typed}`,
-  run: async () =>
-    `you may not use Asterisk's control socket; so that it forgets the user: ${typed}`,
+  describe: `say: ${text}`,
+  run: async () => text,
 });
 
 /** Undefined for the profile of an attached PBX that cannot be read any more: it can be forgotten all the same. */

@@ -52,7 +52,7 @@ export async function permissionsTable(context: Context, profile: Profile): Prom
       { text: need.what, tone: 'plain' },
       verdictCell(need, verdict, readOnly),
       { text: need.classes, tone: 'dim' },
-      { text: verdict === 'yes' || verdict === 'absent' ? '' : need.without, tone: 'plain' },
+      { text: lost(need, verdict, readOnly), tone: 'plain' },
     ]),
     json: {
       pbx: profile.name,
@@ -65,6 +65,9 @@ export async function permissionsTable(context: Context, profile: Profile): Prom
     remark: remarkOf(profile, readOnly, rows),
   };
 }
+
+const lost = ({ changes, without }: Need, verdict: Verdict, readOnly: boolean): string =>
+  verdict === 'yes' || verdict === 'absent' || (changes && readOnly) ? '' : without;
 
 function verdictCell({ changes }: Need, verdict: Verdict, readOnly: boolean): Cell {
   if (changes && readOnly) return { text: '○ read-only', tone: 'dim' };
@@ -88,7 +91,7 @@ function remarkOf(
       ? [`give [${ami.username}] in manager.conf the classes that it needs, then: manager reload`]
       : []),
     ...(readOnly
-      ? [`${name} is read-only; to let pbxctl change it: pbxctl profile ${name} --write`]
+      ? [`${name} is read-only; to have it changed from here: pbxctl profile ${name} --write`]
       : []),
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { detectDriver } from '../../asterisk/attach/driver.ts';
 import { checkFileReadable } from '../../asterisk/attach/places.ts';
 import type { AmiAccess, FileEdit, Places } from '../../asterisk/attach/port.ts';
 import { type LocalStatus, localStatus } from '../../asterisk/attach/running.ts';
-import { USER } from '../../asterisk/attach/users.ts';
+import { turnsOn, USER } from '../../asterisk/attach/users.ts';
 import { diskReader } from '../../asterisk/conf/reader.ts';
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import type { Access } from '../../asterisk/lab/port.ts';
@@ -13,7 +13,7 @@ import type { Outcome, Plan, Step } from '../command.ts';
 import type { AttachedProfile, Context } from '../context.ts';
 import { secretsOf } from '../lab/profile.ts';
 import { permissionsTable } from './permissions.ts';
-import { canReload, editSteps, reloadByHand } from './transaction.ts';
+import { additionSteps, canReload, reloadByHand } from './transaction.ts';
 
 /** What is to be attached, and how it can be reached. */
 export interface Attaching {
@@ -91,11 +91,7 @@ async function reach(
 }
 
 function question(edits: readonly FileEdit[], places: Places | undefined): string {
-  const enables = edits.some(({ after }) =>
-    Buffer.from(after ?? '')
-      .toString('latin1')
-      .includes('\nenabled = yes'),
-  );
+  const enables = edits.some(({ before, after }) => turnsOn(after) && !turnsOn(before));
   const what = enables ? 'AMI is off there: turn it on, on loopback only, and have' : 'Have';
   return `${what} Asterisk take this into ${places?.etc ?? 'its configuration'}?`;
 }
@@ -107,11 +103,18 @@ interface Local {
 }
 
 /** Makes the users; where they are in the files already, has an Asterisk that does not know them read those. */
-function accessSteps(context: Context, local: Local, { ami }: AttachedProfile): readonly Step[] {
+function accessSteps(
+  context: Context,
+  local: Local,
+  { name, ami }: AttachedProfile,
+): readonly Step[] {
   const { places, status, edits } = local;
   const check = () => whyNoLogin(context, ami);
   if (edits.length > 0)
-    return editSteps(context, { ...local, describe: `give pbxctl a user in ${places.etc}`, check });
+    return additionSteps(context, local, {
+      ...{ check, takenBackBy: `pbxctl detach ${name}` },
+      describe: `set the AMI user ${USER} in ${places.etc}`,
+    });
   if (ami.username !== USER || !canReload(status)) return [];
   return [
     {

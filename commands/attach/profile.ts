@@ -34,7 +34,7 @@ export const profile = defineCommand({
     const { name, local: places, ami } = existing;
     const given = ami.username === USER && places ? undefined : ami;
     const plan = await attachPlan(context, { name, write: options.write, existing, places, given });
-    const mode = options.write ? 'may be changed by pbxctl' : 'is read-only';
+    const mode = options.write ? 'may be changed' : 'is read-only';
     return { ...plan, title: `${name} ${mode}`, nothing: `${name} ${mode} already` };
   },
 });

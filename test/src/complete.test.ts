@@ -95,7 +95,10 @@ describe('what a word can become', () => {
       ['lab', 'lab16'],
     ],
     [['--pbx', 'lab1'], ['lab16']],
-    [['--pbx', 'lab', 'pe'], ['permissions', 'peers']],
+    [
+      ['--pbx', 'lab', 'pe'],
+      ['permissions', 'peers'],
+    ],
     [
       ['--pbx=lab', 'phones', 'st'],
       ['start', 'stop'],
