@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { addressOf, readManager } from '../../asterisk/attach/manager.ts';
 import { readPlaces } from '../../asterisk/attach/places.ts';
@@ -91,7 +92,8 @@ async function placesOf(
 function addressIn({ ami: text, tls }: Options): Address | undefined {
   if (text === undefined) return undefined;
   const { host, port = tls ? AMI_TLS_PORT : AMI_PORT } = addressOf(text);
-  if (/^[\w.:%-]+$/.test(host) && port > 0 && port < 65_536) return { host, port };
+  const isHost = isIP(host) !== 0 || /^[\w.-]+$/.test(host);
+  if (isHost && port > 0 && port < 65_536) return { host, port };
   throw new PbxError(
     'usage',
     `--ami ${text} is not an address`,

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkPbxName, createProfiles } from '../../src/profile.ts';
-import { foldersUnder, profileOf } from '../support/context.ts';
+import { attachedOf, foldersUnder, profileOf } from '../support/context.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { errorOf } from '../support/typed.ts';
 
@@ -67,6 +67,38 @@ describe('profiles', () => {
       message: expect.stringContaining(`${folders.pbx('lab')}/profile.json is damaged`),
       hint: expect.stringContaining('pbxctl teardown lab --yes && pbxctl setup lab'),
     });
+  });
+
+  const LOCAL = { etc: '/e', conf: '/e/asterisk.conf', run: '/r', log: '/l', socket: '/r/a.ctl' };
+  const ARI = { host: '127.0.0.1', port: 8088, username: 'u', secret: 's' };
+  it.each([attachedOf(), attachedOf({ write: true, local: LOCAL, ari: ARI })])(
+    'one that is attached is read: %o',
+    async (attached) => {
+      const { profiles } = profilesWith({ office: JSON.stringify(attached) });
+      expect(await profiles.load('office')).toEqual(attached);
+    },
+  );
+
+  const { write: __, ...undecided } = attachedOf();
+  it.each<[what: string, profile: unknown]>([
+    ['does not say whether it may be changed', undecided],
+    ['says it in other words', { ...attachedOf(), write: 'no' }],
+    ['has no address', { ...attachedOf(), ami: { username: 'u', secret: 's' } }],
+    ['has a port that is none', { ...attachedOf(), ami: { ...attachedOf().ami, port: 70_000 } }],
+    ['has half its folders', { ...attachedOf(), local: { etc: '/e' } }],
+    ['has an ARI of another kind', { ...attachedOf(), ari: 'yes' }],
+    ['has no driver', { ...attachedOf(), driver: '' }],
+  ])('one that is attached and %s is damaged, and is to be forgotten', async (_what, profile) => {
+    const { profiles } = profilesWith({ office: JSON.stringify(profile) });
+    await expect(profiles.load('office')).rejects.toMatchObject({
+      code: 'failed',
+      hint: expect.stringContaining('pbxctl detach office --yes'),
+    });
+  });
+
+  it('one of a kind that is not known is damaged', async () => {
+    const { profiles } = profilesWith({ lab: JSON.stringify({ ...profileOf(), kind: 'cloud' }) });
+    await expect(profiles.load('lab')).rejects.toMatchObject({ code: 'failed' });
   });
 
   it('the way to mend one names it', async () => {
