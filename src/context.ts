@@ -111,6 +111,7 @@ export function createContexts(host: Host): Contexts {
         phones: (profile) => phonesOf(profile, folders),
         ami: () => connectionsOf(name).ami(),
         live: () => connectionsOf(name).live(),
+        onEvent: async (listener) => (await connectionsOf(name).events()).onEvent(listener),
         changes: createTransactor({
           folder: join(folders.pbx(name), 'changes'),
           now: host.now,
@@ -155,6 +156,7 @@ function phonesOf(profile: Profile, folders: Folders): Phones {
 
 interface Connections {
   ami(): Promise<Ami>;
+  events(): Promise<Ami>;
   live(): Promise<LivePbx>;
   close(): void;
 }
@@ -191,8 +193,6 @@ function createConnections({
   now,
 }: ConnectionOptions): Connections {
   const closing: { close(): void }[] = [];
-  let ami: Promise<Ami> | undefined;
-  let live: Promise<LivePbx> | undefined;
 
   async function connect(events: string | false): Promise<Ami> {
     const profile = await load();
@@ -211,26 +211,32 @@ function createConnections({
   }
 
   async function openLive(): Promise<LivePbx> {
-    const commands = await connections.ami();
-    const events = await connect(eventMask);
-    const opened = createLive({ events, commands, now, timers: systemTimer });
+    const commands = await ami();
+    const opened = createLive({ events: await events(), commands, now, timers: systemTimer });
     closing.push(opened);
     await opened.start();
     return opened;
   }
 
-  const connections: Connections = {
-    ami: () => {
-      ami ??= connect(false);
-      return ami;
-    },
-    live: () => {
-      live ??= openLive();
-      return live;
-    },
+  const ami = untilItFails(() => connect(false));
+  const events = untilItFails(() => connect(eventMask));
+  const live = untilItFails(openLive);
+  return {
+    ...{ ami, events, live },
     close: () => {
       for (const opened of closing.reverse()) opened.close();
     },
   };
-  return connections;
+}
+
+/** Opens once; what failed is tried anew by the next who asks. */
+function untilItFails<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open().catch((error) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
 }

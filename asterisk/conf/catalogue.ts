@@ -23,6 +23,8 @@ export interface Catalogue {
   header(line: HeaderLine, place: Place): string | undefined;
   /** Takes a setting; the fault when it makes the file invalid. */
   set(line: SettingLine, place: Place): string | undefined;
+  /** Whether there is a section for a setting to go to. */
+  isOpen(): boolean;
   sections(): readonly EffectiveSection[];
 }
 
@@ -86,6 +88,7 @@ export function createCatalogue(): Catalogue {
         section.entries.push(entryOf(line, place, section.parts.length - 1));
       return undefined;
     },
+    isOpen: () => loads.at(-1) !== undefined,
     sections: () => all.map(finished),
   };
 }

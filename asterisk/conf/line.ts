@@ -10,7 +10,8 @@ type Own<L> = Pick<L, Exclude<keyof L, keyof SettingLine & keyof HeaderLine> | (
 /** What one line says, without its place among the others. */
 export type Content =
   | { readonly kind: 'blank' }
-  | { readonly kind: 'skipped' | 'broken'; readonly why: string }
+  | { readonly kind: 'broken'; readonly why: string }
+  | { readonly kind: 'skipped'; readonly why: string; readonly isSetting: boolean }
   | Own<SettingLine>
   | Own<HeaderLine>
   | Own<DirectiveLine>;
@@ -47,10 +48,14 @@ function readDirective(text: string, toText: ToText): Content {
   const word = end === -1 ? text : text.slice(0, end);
   const directive = foldCase(word);
   if (directive !== 'include' && directive !== 'tryinclude' && directive !== 'exec')
-    return { kind: 'skipped', why: `unknown directive #${toText(word)}` };
+    return skipped(`unknown directive #${toText(word)}`, false);
   const argument = end === -1 ? '' : strip(text.slice(end + 1));
-  if (argument === '') return { kind: 'skipped', why: `#${directive} without an argument` };
+  if (argument === '') return skipped(`#${directive} without an argument`, false);
   return { kind: 'directive', directive, argument: toText(unquoted(argument)) };
+}
+
+function skipped(why: string, isSetting: boolean): Content {
+  return { kind: 'skipped', why, isSetting };
 }
 
 function unquoted(argument: string): string {
@@ -71,7 +76,7 @@ function readSetting(
   if (isEscaped && isNoEscape(text.charCodeAt(start), start < to))
     return { kind: 'broken', why: 'invalid escape' };
   const equals = text.indexOf('=', isEscaped ? start + 1 : start);
-  if (equals === -1 || equals >= to) return { kind: 'skipped', why: "no '='" };
+  if (equals === -1 || equals >= to) return skipped("no '='", true);
 
   const lookBackTo = isEscaped ? start + 1 : start;
   const isAppend = equals > lookBackTo && text[equals - 1] === '+';
@@ -80,7 +85,7 @@ function readSetting(
   const operatorTo = isObject ? equals + 2 : equals + 1;
   const keyFrom = skipBlanks(text, start, operatorFrom);
   const keyTo = trimBlanks(text, keyFrom, operatorFrom);
-  if (keyFrom === keyTo) return { kind: 'skipped', why: "no name before '='" };
+  if (keyFrom === keyTo) return skipped("no name before '='", true);
   const valueFrom = skipBlanks(text, operatorTo, to);
   const isEmpty = valueFrom === to;
   return {

@@ -6,7 +6,7 @@ import { keptLogical, plainLogical, trimBlanks } from './logical.ts';
 import { type Read, readsOf } from './reads.ts';
 import type { ConfFile, ConfLine, ConfSection, HeaderLine } from './types.ts';
 
-const BOM = '\xef\xbb\xbf';
+export const BOM = '\xef\xbb\xbf';
 
 export interface ParseOptions {
   readonly path?: string;
@@ -80,7 +80,7 @@ function understand(
 ): Understood {
   if (isTooLong)
     return {
-      content: { kind: 'skipped', why: 'longer than the 8191 bytes that Asterisk reads' },
+      content: { kind: 'skipped', why: 'longer than Asterisk reads', isSetting: false },
       contentTo: seenTo,
       depth,
     };

@@ -28,6 +28,8 @@ export interface SpareLine extends LineBase {
 export interface SkippedLine extends LineBase {
   readonly kind: 'skipped';
   readonly why: string;
+  /** It would have been a setting: before the first section it makes Asterisk reject the file. */
+  readonly isSetting: boolean;
 }
 
 /** A line that makes Asterisk reject the whole file. */

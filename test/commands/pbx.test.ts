@@ -57,7 +57,7 @@ describe('start, stop and restart', () => {
   });
 
   it.each([
-    ['start --dry-run', undefined, ['would start Asterisk 22.1.0 on 127.0.9.198']],
+    ['start --dry-run', undefined, ['would start Asterisk 22.1.0 on 127.91.2.198']],
     ['stop --dry-run', RUNNING, ['would stop Asterisk 22.1.0']],
   ])('%s changes nothing', async (line, status, out) => {
     const runner = runnerOf(status);
@@ -96,7 +96,7 @@ describe('status', () => {
       status: 0,
       out: [
         'PBX    state      Asterisk  driver  address       pid   up',
-        `lab    ● running  22.1.0    pjsip   ${ADDRESS}   4242  2m05s`,
+        `lab    ● running  22.1.0    pjsip   ${ADDRESS}  4242  2m05s`,
         'lab16  ✖ failed   16.28.0   sip     127.0.16.198        ',
       ],
       err: ['lab16: it crashed 5 times'],

@@ -14,18 +14,18 @@ test.each([
 
 const world = (phones = phonesOf()) => contextOf({ phones: () => phones });
 const registered = (number: string, byte: number) =>
-  `phone ${number} registered from 127.0.9.${byte} (pid 77)`;
+  `phone ${number} registered from 127.91.2.${byte} (pid 77)`;
 
 describe('phones', () => {
   it.each<[line: string, running: string[], asked: string[], err: string[]]>([
     [
       'phones start',
       [],
-      ['start 701 127.0.9.127', 'start 702 127.0.9.165'],
+      ['start 701 127.91.2.127', 'start 702 127.91.2.165'],
       [registered('701', 127), registered('702', 165)],
     ],
-    ['phones start 702', [], ['start 702 127.0.9.165'], [registered('702', 165)]],
-    ['phones start', ['701'], ['start 702 127.0.9.165'], [registered('702', 165)]],
+    ['phones start 702', [], ['start 702 127.91.2.165'], [registered('702', 165)]],
+    ['phones start', ['701'], ['start 702 127.91.2.165'], [registered('702', 165)]],
     ['phones start', ['701', '702'], [], ['the phones run already']],
     [
       'phones stop',
@@ -66,14 +66,18 @@ describe('phones', () => {
     expect(await typed('phones list', world(phonesOf({}, ['702'])))).toEqual({
       status: 0,
       out: [
-        'phone  address      state',
-        '701    127.0.9.127  ○ stopped',
-        '702    127.0.9.165  ● runs (pid 77)',
+        'phone  address       state',
+        '701    127.91.2.127  ○ stopped',
+        '702    127.91.2.165  ● runs (pid 77)',
       ],
       err: [],
     });
     const { out } = await typed('phones list --json', world());
-    expect(JSON.parse(out.join('\n'))[0]).toEqual({ id: '701', address: '127.0.9.127', pid: null });
+    expect(JSON.parse(out.join('\n'))[0]).toEqual({
+      id: '701',
+      address: '127.91.2.127',
+      pid: null,
+    });
     expect((await typed('phones list', world())).err).toEqual([
       'no phone runs; type: pbxctl phones start',
     ]);

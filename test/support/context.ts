@@ -13,7 +13,7 @@ import { ami as message } from './scriptedAmi.ts';
 import { NOW } from './view.ts';
 
 /** Nothing listens there, whatever labs run on this machine. */
-export const ADDRESS = '127.0.9.198';
+export const ADDRESS = '127.91.2.198';
 
 const unexpected = (what: string) => () => {
   throw new Error(`the command was not expected to use ${what}`);
@@ -215,6 +215,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
+    onEvent: async () => () => {},
     readInput: unexpected('readInput'),
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
