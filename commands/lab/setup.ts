@@ -157,7 +157,7 @@ function steps(
           ...(changed ? [stopIfRunning(context)] : []),
           portsStep(context, profile),
           ...files.steps,
-          ...files.kept.map(keptStep),
+          ...(changed ? files.kept.map(keptStep) : []),
           {
             kind: 'task',
             describe: `start Asterisk ${engine.version} on ${profile.address}`,
