@@ -131,8 +131,37 @@ export interface Stream {
   readonly items: AsyncIterable<Table | Text>;
 }
 
+/** What becomes of one file. Bytes, so that what is not UTF-8 passes unharmed; undefined: no file. */
+export interface FileChange {
+  readonly path: string;
+  /** As read when the plan was made: a file that differs from it by then is not touched. */
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+  /** Of a file that is made; one that was there keeps its own. 0600 unless given. */
+  readonly mode?: number;
+}
+
+/**
+ * Edits of configuration files that belong together: all are made or none, the module is reloaded and
+ * Asterisk is asked; unless it shows the change everything is put back. Its diff is always shown and
+ * confirmed (unless --yes), and it is kept in the history (`config log`).
+ */
+export interface Transaction {
+  readonly kind: 'transaction';
+  /** In the imperative, kept in the history: `add user 703`. */
+  readonly describe: string;
+  readonly files: readonly FileChange[];
+  /** Reloads just the module concerned; resolves with why Asterisk refused, if it did. */
+  reload(): Promise<string | undefined>;
+  /** Asks Asterisk; resolves with what it does not show, undefined when the change is there. */
+  readBack(): Promise<string | undefined>;
+  /** What rolling back needs beyond the old files and `reload`; called between the two. */
+  backout?(): Promise<void>;
+}
+
 /** One step of a plan, not yet made. */
 export type Step =
+  | Transaction
   | {
       readonly kind: 'write';
       readonly path: string;
@@ -163,7 +192,7 @@ export interface Plan {
   readonly kind: 'plan';
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Asked before the first step unless --yes; a plan without one is made at once. */
+  /** Asked before the first step unless --yes; a plan without one is made at once, unless it holds a transaction. */
   readonly question?: string;
   /** Texts that no diff and no message may show. */
   secrets?(): Promise<readonly string[]>;

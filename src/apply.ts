@@ -54,6 +54,8 @@ async function makeSteps(steps: readonly Step[], how: Applying): Promise<number>
 async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Applying): Promise<number> {
   const { front, signal } = how;
   switch (step.kind) {
+    case 'transaction':
+      throw new Error(`${step.describe}: transactions are not made yet`);
     case 'later':
       return makeSteps(await step.steps(), how);
     case 'remove':
@@ -119,7 +121,8 @@ async function showSteps(
     } else if (step.kind === 'write') shown += await showWrite(step, how, secrets);
     else if (step.kind === 'remove')
       shown += (await isThere(step.path)) ? say(how, `remove ${step.path}`) : 0;
-    else if (step.kind === 'action' || (await step.needed())) shown += say(how, step.describe);
+    else if (step.kind === 'action' || step.kind === 'transaction' || (await step.needed()))
+      shown += say(how, step.describe);
   }
   return shown;
 }
