@@ -32,8 +32,17 @@ function newest(file) {
   return Math.max(...fs.readdirSync(file).map((name) => newest(path.join(file, name))), 0);
 }
 
+/** A node_modules that is a link belongs to another folder: `npm ci` would empty it. */
+function isLinked() {
+  try {
+    return fs.lstatSync(path.join(root, 'node_modules')).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
 const dependenciesDue = () =>
-  readOr(stamp, '').trim() !== hash(path.join(root, 'package-lock.json'));
+  !isLinked() && readOr(stamp, '').trim() !== hash(path.join(root, 'package-lock.json'));
 
 function buildDue() {
   if (!fs.existsSync(main)) return true;

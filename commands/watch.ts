@@ -18,39 +18,36 @@ async function* tables(
   signal: AbortSignal,
   table: (live: LivePbx) => Table,
 ): AsyncGenerator<Table> {
+  let changed = false;
   let wake = () => {};
-  const unsubscribe = live.onChange(() => wake());
-  signal.addEventListener('abort', () => wake());
+  const hear = () => {
+    changed = true;
+    wake();
+  };
+  const pause = (ms: number, isOver: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        if (!isOver()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      wake();
+    });
+  const unsubscribe = live.onChange(hear);
+  signal.addEventListener('abort', hear);
   try {
     while (!signal.aborted) {
+      changed = false;
       yield withStatus(live, table(live));
-      await pause(REFRESH_MS, signal);
-      if (signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, TICK_MS - REFRESH_MS);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await pause(REFRESH_MS, () => signal.aborted);
+      await pause(TICK_MS - REFRESH_MS, () => changed || signal.aborted);
     }
   } finally {
     unsubscribe();
+    signal.removeEventListener('abort', hear);
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 
 /** A lost connection is said with the table, which is then of before. */
 function withStatus({ status }: LivePbx, table: Table): Table {

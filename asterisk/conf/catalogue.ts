@@ -104,8 +104,13 @@ function join(found: Building, fresh: Building, place: Place): void {
 function inherit(section: Building, base: Building): void {
   section.templates.push(base.name);
   const part = section.parts.length - 1;
-  for (const entry of [...base.entries])
-    section.entries.push({ ...entry, part, inheritedFrom: entry.inheritedFrom ?? base.name });
+  for (const entry of [...base.entries]) section.entries.push(inherited(entry, base.name, part));
+}
+
+function inherited(entry: EffectiveEntry, from: string, part: number): EffectiveEntry {
+  const clone = { ...entry, part, inheritedFrom: entry.inheritedFrom ?? from };
+  if (!entry.appended) return clone;
+  return { ...clone, appended: entry.appended.map((place) => ({ ...place, isInherited: true })) };
 }
 
 function entryOf(line: SettingLine, place: Place, part: number): EffectiveEntry {
@@ -129,7 +134,7 @@ function append(section: Building, line: SettingLine, place: Place): boolean {
     ...changed,
     key: base.key,
     value: strip(base.value + line.appended),
-    appended: [...(changed.appended ?? []), place],
+    appended: [...(changed.appended ?? []), { ...place, isInherited: false }],
   };
   return true;
 }

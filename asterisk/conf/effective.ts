@@ -9,13 +9,18 @@ export interface Place {
   readonly index: number;
 }
 
+export interface Addition extends Place {
+  /** It stands in a section that this one inherits from. */
+  readonly isInherited: boolean;
+}
+
 export interface EffectiveEntry extends Place {
   readonly key: string;
   readonly value: string;
   /** The section that the line stands in, when this one has it by inheritance. */
   readonly inheritedFrom?: string;
   /** Lines with `+=` that have added to the value. */
-  readonly appended?: readonly Place[];
+  readonly appended?: readonly Addition[];
   /** Which of the section's headers brought it. */
   readonly part: number;
 }

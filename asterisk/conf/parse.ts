@@ -60,6 +60,7 @@ export function parseConf(bytes: Uint8Array, options: ParseOptions = {}): ConfFi
     sections: sectionsOf(headers, lines.length),
     newline: newlineOf(lines, binary),
     depth,
+    fault: lines.find((line) => line.kind === 'broken'),
   };
 }
 

@@ -96,6 +96,8 @@ export interface ConfFile {
   readonly newline: '\n' | '\r\n';
   /** Open block comments behind its last line. */
   readonly depth: number;
+  /** The first line that makes Asterisk reject the file, whatever is around it. */
+  readonly fault: BrokenLine | undefined;
 }
 
 /** Replaces `length` bytes at `offset` of the file `path`. */
