@@ -14,17 +14,22 @@ export interface Place {
 
 export const WEIGHT = { any: 0x18000, early: 0x28000, end: 0x30000, broken: 0x40000 } as const;
 
-/** The places of a pattern without its `_`, and its end. */
-export function placesOf(pattern: string): Place[] {
-  const places: Place[] = [];
+/** A pattern without its `_`, one place after the other: `7`, `X`, `[2-5]`. */
+export function elementsOf(pattern: string): string[] {
+  const elements: string[] = [];
   for (let at = 0; at < pattern.length; ) {
     const open = pattern.charAt(at);
     const end = open === '[' ? pattern.indexOf(']', at) : at;
     const text = end === -1 ? open : pattern.slice(at, end + 1);
     at += text.length;
-    const place = text === '-' ? undefined : placeOf(text);
-    if (place) places.push(place);
+    if (text !== '-' && text !== '[]') elements.push(text);
   }
+  return elements;
+}
+
+/** The places of a pattern without its `_`, and its end. */
+export function placesOf(pattern: string): Place[] {
+  const places = elementsOf(pattern).flatMap((text) => placeOf(text) ?? []);
   return [...places, { weight: WEIGHT.end, set: [], text: '' }];
 }
 

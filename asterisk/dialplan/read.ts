@@ -9,7 +9,7 @@ import { type Globals, globalsOf, substituted } from './variables.ts';
 export type ReportLine = (entry: EffectiveEntry, message: string) => void;
 
 /** What pbx_config makes of extensions.conf: pbx_load_config of pbx/pbx_config.c, the same in 16 and 22. */
-export function readDialplan({ sections }: Effective): Dialplan {
+export function dialplanOf({ sections }: Effective): Dialplan {
   const globals = globalsOf(sections);
   const contexts = new Map<string, BuildingContext>();
   const problems: Problem[] = [];

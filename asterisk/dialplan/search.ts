@@ -29,6 +29,8 @@ export interface Asked {
 
 /** AST_PBX_MAX_STACK of main/pbx.c. */
 const MAX_DEPTH = 128;
+/** Ours: what is included at certain times only can be reached in more ways than there are atoms. */
+const MAX_VISITS = 10_000;
 
 /**
  * Everything that has to do with a number, in the order of pbx_find_extension in main/pbx.c: a context's own
@@ -36,9 +38,16 @@ const MAX_DEPTH = 128;
  */
 export function candidates(dialplan: Dialplan, dialled: Dialled): (Match | Asked)[] {
   const found: (Match | Asked)[] = [];
+  let visits = 0;
   const visit = (name: string, times: readonly string[], visited: string[]): void => {
     const context = dialplan.contexts.get(name);
-    if (!context || visited.length >= MAX_DEPTH || visited.some((one) => sameName(one, name)))
+    visits += 1;
+    if (
+      !context ||
+      visits > MAX_VISITS ||
+      visited.length >= MAX_DEPTH ||
+      visited.some((one) => sameName(one, name))
+    )
       return;
     visited.push(name);
     found.push(...matchesIn(context, dialled, times));
