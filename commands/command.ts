@@ -1,5 +1,8 @@
+import type { FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
+
+export type { FileChange };
 
 /** What a Tab completes a word with; src/complete.ts knows where each list comes from. */
 export type Candidates =
@@ -10,6 +13,7 @@ export type Candidates =
   | 'file'
   | 'engine'
   | 'profile'
+  | 'change'
   | 'command';
 
 export interface ArgSpec {
@@ -131,16 +135,6 @@ export interface Stream {
   readonly items: AsyncIterable<Table | Text>;
 }
 
-/** What becomes of one file. Bytes, so that what is not UTF-8 passes unharmed; undefined: no file. */
-export interface FileChange {
-  readonly path: string;
-  /** As read when the plan was made: a file that differs from it by then is not touched. */
-  readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array | undefined;
-  /** Of a file that is made; one that was there keeps its own. 0600 unless given. */
-  readonly mode?: number;
-}
-
 /**
  * Edits of configuration files that belong together: all are made or none, the module is reloaded and
  * Asterisk is asked; unless it shows the change everything is put back. Its diff is always shown and
@@ -151,9 +145,14 @@ export interface Transaction {
   /** In the imperative, kept in the history: `add user 703`. */
   readonly describe: string;
   readonly files: readonly FileChange[];
+  /** The change in the history that this one takes back. */
+  readonly undoes?: number;
   /** Reloads just the module concerned; resolves with why Asterisk refused, if it did. */
   reload(): Promise<string | undefined>;
-  /** Asks Asterisk; resolves with what it does not show, undefined when the change is there. */
+  /**
+   * Asks Asterisk; resolves with what it does not show, undefined when the change is there. Called again
+   * for some seconds while something is missing, since chan_sip reloads in a thread of its own.
+   */
   readBack(): Promise<string | undefined>;
   /** What rolling back needs beyond the old files and `reload`; called between the two. */
   backout?(): Promise<void>;

@@ -4,6 +4,7 @@ import { channels } from './channels.ts';
 import { cli } from './cli.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
+import { configLog, configShow, configUndo } from './config.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -32,5 +33,8 @@ export const commands: readonly Command[] = [
   phonesStart,
   phonesStop,
   phonesList,
+  configLog,
+  configShow,
+  configUndo,
   completion,
 ];

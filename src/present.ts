@@ -1,4 +1,4 @@
-import { PbxError } from '../asterisk/errors.ts';
+import type { ChangeRecord } from '../asterisk/change/types.ts';
 import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
@@ -8,11 +8,13 @@ import { clean } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
 import { renderCheck, renderTable } from './text/render.ts';
+import type { Transactor } from './transaction.ts';
 
 export interface Presenting {
   readonly front: Front;
   readonly common: Common;
   readonly signal: AbortSignal;
+  readonly changes: Pick<Transactor, 'make'>;
 }
 
 /** Shows an outcome; the exit status is what it says of itself (0 done, 1 failed). */
@@ -130,30 +132,34 @@ function changedRows(
 }
 
 async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
-  const { front, common, signal } = how;
-  if (plan.question && !common.yes && !common.dryRun && !front.interactive)
-    throw new PbxError(
-      'usage',
-      `${plan.question} There is no terminal to ask on.`,
-      'add --yes to do it, or --dry-run to see what it would do',
-    );
+  const { front, common, signal, changes } = how;
   const shown: string[] = [];
+  const kept: ChangeRecord[] = [];
   const telling = common.json ? { ...front, data: keeping(shown) } : front;
   const made = await applyPlan(plan, {
-    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal },
+    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal, changes },
+    kept: (change) => kept.push(change),
   });
   if (made === 'declined') front.remark('nothing was changed');
   else if (!common.dryRun && plan.after) return present(await plan.after(), how);
-  if (common.json)
-    front.data(JSON.stringify(planJson(plan, common.dryRun ? 'dry run' : made, shown), null, 2));
+  if (common.json) {
+    const result = common.dryRun ? 'dry run' : made;
+    front.data(JSON.stringify(planJson(plan, result, shown, kept), null, 2));
+  }
   return made === 'declined' ? 1 : 0;
 }
 
 const keeping = (lines: string[]) => (line: Line) =>
   void lines.push(typeof line === 'string' ? line : plainText(line));
 
-const planJson = ({ title }: Plan, result: string, lines: readonly string[]) => ({
+const planJson = (
+  { title }: Plan,
+  result: string,
+  lines: readonly string[],
+  kept: readonly ChangeRecord[],
+) => ({
   plan: title,
   result,
   ...(lines.length > 0 ? { lines } : {}),
+  ...(kept.length > 0 ? { changes: kept.map(({ n }) => n) } : {}),
 });

@@ -207,6 +207,11 @@ export function contextOf(over: Partial<Context> = {}): Context {
     profiles: profilesOf(profileOf()),
     engines: enginesOf({}),
     runner: runnerOf(),
+    changes: {
+      history: unexpected('changes.history'),
+      list: unexpected('changes.list'),
+      contents: unexpected('changes.contents'),
+    },
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
