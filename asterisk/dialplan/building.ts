@@ -24,7 +24,7 @@ export interface BuildingContext {
   addInclude(include: Include): boolean;
   addSwitch(one: Switch): void;
   /** The priority that has a label, in the extension that a number or the same pattern is. */
-  priorityOfLabel(names: Names, label: string): number | undefined;
+  priorityOfLabel(number: string, callerId: Name | undefined, label: string): number | undefined;
   finished(): DialContext;
 }
 
@@ -64,11 +64,11 @@ export function createContext(name: string): BuildingContext {
     addSwitch(one) {
       if (!switches.some(({ text }) => sameName(text, one.text))) switches.push(one);
     },
-    priorityOfLabel: ({ name: number, callerId }, label) =>
+    priorityOfLabel: (number, callerId, label) =>
       extensions
         .filter(
           (one) =>
-            matchesNumber(one.name.key, number.text) &&
+            matchesNumber(one.name.key, number) &&
             matchesCaller(one.callerId, callerId?.text ?? ''),
         )
         .flatMap((one) => one.steps.find((step) => step.label === label)?.priority ?? [])

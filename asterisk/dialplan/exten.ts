@@ -32,7 +32,7 @@ export function createExtenReader(
   function addLine(entry: EffectiveEntry, line: ExtenLine): string | undefined {
     const names = namesOf(line);
     const priority = priorityOf(line.priority, lastPriority, (label) =>
-      context.priorityOfLabel(names, label),
+      context.priorityOfLabel(line.name, names.callerId, label),
     );
     if (typeof priority === 'string') {
       context.addLost(names, entry);
