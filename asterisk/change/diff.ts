@@ -3,8 +3,8 @@ import { maskSecrets } from './mask.ts';
 import type { Contents } from './types.ts';
 
 const CONTEXT_LINES = 3;
-/** Lines removed and added that are looked for; files further apart are not compared line by line. */
-const MOST_EDITS = 20_000;
+/** Two long files with little in common would take minutes. */
+export const COMPARE_MS = 2_000;
 const NOWHERE = '/dev/null';
 
 /**
@@ -24,7 +24,7 @@ export function diffLines(
   ];
   const patch = structuredPatch(from, to, latin1(before), latin1(after), '', '', {
     context: CONTEXT_LINES,
-    maxEditLength: MOST_EDITS,
+    timeout: COMPARE_MS,
   });
   if (!patch) return [...head, 'the two have too little in common to be shown line by line'];
   const body = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { visible } from './diff.ts';
+import { COMPARE_MS, visible } from './diff.ts';
 import { sameBytes } from './disk.ts';
 import type { Contents } from './types.ts';
 
@@ -28,9 +28,10 @@ export function reverse(change: Contents, now: Uint8Array | undefined): Reversal
   if (before === undefined) return { ok: false, why: 'it has been edited since it was made' };
   const base = linesOf(after);
   const since = editsOf(base, linesOf(now));
-  const back = editsOf(base, linesOf(before)).filter(
-    (edit) => !since.some((other) => isSame(edit, other)),
-  );
+  const backwards = editsOf(base, linesOf(before));
+  if (!since || !backwards)
+    return { ok: false, why: 'it has too little in common with what it was' };
+  const back = backwards.filter((edit) => !since.some((other) => isSame(edit, other)));
   const clash = since.find((edit) => back.some((other) => clashes(edit, other)));
   if (clash) return { ok: false, why: clashReason(clash, base) };
   return { ok: true, after: Buffer.from(apply(base, [...back, ...since]), 'latin1') };
@@ -41,10 +42,12 @@ const linesOf = (bytes: Uint8Array): string[] =>
     .toString('latin1')
     .match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-function editsOf(base: readonly string[], other: readonly string[]): Edit[] {
+function editsOf(base: readonly string[], other: readonly string[]): Edit[] | undefined {
+  const parts = diffArrays([...base], [...other], { timeout: COMPARE_MS });
+  if (!parts) return undefined;
   const edits: Edit[] = [];
   let at = 0;
-  for (const { added, removed, value } of diffArrays([...base], [...other])) {
+  for (const { added, removed, value } of parts) {
     const last = edits.at(-1);
     const touches = last?.end === at && (added || removed);
     if (!added && !removed) at += value.length;

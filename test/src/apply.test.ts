@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan, Step } from '../../commands/command.ts';
 import { applyPlan } from '../../src/apply.ts';
+import { makeYard } from '../support/changes.ts';
 import { filesUnder, temporaryFolder } from '../support/folder.ts';
 import { frontOf } from '../support/front.ts';
 
@@ -192,5 +193,60 @@ describe('a dry run', () => {
     const text = front.out.join('\n');
     expect(text).not.toMatch(/secret|\u001b/i);
     expect(text).toContain('password=••••••••\n');
+  });
+});
+
+describe('a transaction', () => {
+  const yardOf = () => {
+    const yard = makeYard(temporaryFolder());
+    yard.put('a.conf', 'old\n');
+    return yard;
+  };
+  const later = (steps: readonly Step[]): Step => ({
+    ...{ kind: 'later', describe: 'edit', ready: async () => false, steps: async () => steps },
+  });
+
+  it('is shown before the question, and with --yes too', async () => {
+    const yard = yardOf();
+    const steps = [yard.transaction({ 'a.conf': 'new\n' })];
+    const diff = ['-old', '+new'];
+    const front = frontOf({ interactive: true, answer: false });
+    expect(await apply(steps, {}, { changes: yard.transactor() }, front).made).toBe('declined');
+    expect([front.out.slice(3), front.asked]).toEqual([diff, ['Make this change?']]);
+    expect(yard.text('a.conf')).toBe('old\n');
+    const sure = apply(steps, {}, { changes: yard.transactor(), yes: true });
+    expect(await sure.made).toBe('made');
+    expect(sure.front.out.slice(3)).toEqual(diff);
+    expect(yard.text('a.conf')).toBe('new\n');
+  });
+
+  it('is not made without a terminal and without --yes', async () => {
+    const yard = yardOf();
+    const steps = [yard.transaction({ 'a.conf': 'new\n' })];
+    const { made } = apply(steps, {}, { changes: yard.transactor() });
+    await expect(made).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('--yes'),
+    });
+    expect(yard.text('a.conf')).toBe('old\n');
+  });
+
+  it('that changes nothing asks nothing', async () => {
+    const yard = yardOf();
+    const steps = [yard.transaction({ 'a.conf': 'old\n' })];
+    const { made, front } = apply(steps, { nothing: 'as it is', question: 'Sure?' });
+    expect([await made, front.err, front.asked]).toEqual(['nothing', ['as it is'], []]);
+  });
+
+  it('that is known only on the way is shown and asked for then', async () => {
+    const yard = yardOf();
+    const steps = [later([yard.transaction({ 'a.conf': 'new\n' })])];
+    const no = frontOf({ interactive: true, answer: false });
+    const declined = apply(steps, {}, { changes: yard.transactor() }, no).made;
+    await expect(declined).rejects.toThrow('edit the files: not done');
+    expect(no.out).toContain('+new');
+    expect(yard.text('a.conf')).toBe('old\n');
+    await apply(steps, {}, { changes: yard.transactor(), yes: true }).made;
+    expect(yard.text('a.conf')).toBe('new\n');
   });
 });
