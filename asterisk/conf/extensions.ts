@@ -1,7 +1,7 @@
 import { PbxError } from '../errors.ts';
 import { fromText } from './bytes.ts';
 import { type DialplanContext, isSame, isStep, type Priority, readDialplan } from './dialplan.ts';
-import type { Effective, EffectiveSection, Place } from './effective.ts';
+import type { Effective, Place } from './effective.ts';
 import { readExtenValue, splitExten } from './extenLine.ts';
 import { edit, insertLines, removeSettings } from './lines.ts';
 import { refuseInvalid } from './plan.ts';

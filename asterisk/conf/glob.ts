@@ -9,8 +9,12 @@ const MAX_ALTERNATIVES = 1000;
  */
 export function globPaths(pattern: string, list: ConfReader['list']): readonly string[] {
   return expandBraces(pattern).flatMap((one) =>
-    isMagic(one) ? matches(one, list) : [one.replace(/\\(.)/gs, '$1')],
+    isMagic(one) ? matches(one, list) : [unescaped(one)],
   );
+}
+
+function unescaped(pattern: string): string {
+  return pattern.replace(/\\(.)/gs, '$1');
 }
 
 function isMagic(pattern: string): boolean {
@@ -60,14 +64,19 @@ function firstBrace(pattern: string): [number, number, string[]] | undefined {
 
 function matches(pattern: string, list: ConfReader['list']): string[] {
   const segments = pattern.split('/');
-  let paths = [segments.shift() ?? ''];
-  for (const segment of segments) paths = paths.flatMap((path) => step(path, segment, list));
+  const firstMagic = segments.findIndex(isMagic);
+  let paths = [segments.slice(0, firstMagic).map(unescaped).join('/')];
+  for (const segment of segments.slice(firstMagic))
+    paths = paths.flatMap((path) => step(path, segment, list));
   return paths.toSorted(compareBytes);
 }
 
 function step(folder: string, segment: string, list: ConfReader['list']): string[] {
-  if (!isMagic(segment)) return [`${folder}/${segment.replace(/\\(.)/gs, '$1')}`];
   const names = list(folder === '' ? '/' : folder) ?? [];
+  if (!isMagic(segment)) {
+    const name = unescaped(segment);
+    return name === '.' || name === '..' || names.includes(name) ? [`${folder}/${name}`] : [];
+  }
   const pieces = readPattern(segment);
   return names
     .filter(

@@ -1,7 +1,7 @@
 import { PbxError } from '../errors.ts';
 import { fromBinary } from './bytes.ts';
 import { uncomment } from './comments.ts';
-import { skipBlanks } from './logical.ts';
+import { BOM } from './parse.ts';
 import { gapTo, widthOf } from './style.ts';
 import type { ConfFile, ConfLine, Edit, SettingLine } from './types.ts';
 import { checkLength, checkSetting, writtenValue } from './written.ts';
@@ -48,7 +48,7 @@ export function changeLine(file: ConfFile, line: SettingLine, value: string): Ed
   const setting = operator + gap + written;
   checkSetting(`${binary.slice(line.keyFrom, line.operatorFrom)}${setting}`, line.key, value);
 
-  const comment = skipBlanks(binary, line.valueTo, line.eol);
+  const comment = commentFrom(file, line.valueTo, line.eol);
   const hasComment = comment < line.eol;
   const to = hasComment ? comment : line.valueTo;
   const tail = hasComment ? gapBehind(file, line, comment, widthOf(head + setting)) : '';
@@ -70,6 +70,12 @@ function gapFor(operator: string, written: string, gap: string): string {
   return gap === '' && operator === '=' && written.startsWith('>') ? ' ' : gap;
 }
 
+function commentFrom({ binary }: ConfFile, from: number, to: number): number {
+  let at = from;
+  while (at < to && (binary[at] === ' ' || binary[at] === '\t')) at += 1;
+  return at;
+}
+
 /** Keeps the column of the comment, but for one that follows its value as text. */
 function gapBehind(file: ConfFile, line: SettingLine, comment: number, width: number): string {
   const gap = file.binary.slice(line.valueTo, comment);
@@ -82,7 +88,7 @@ function isAligned(file: ConfFile, line: ConfLine, comment: number): boolean {
   return [line.index - 1, line.index + 1].some((index) => {
     const other = file.lines[index];
     if (other?.kind !== 'setting') return false;
-    const at = skipBlanks(file.binary, other.contentTo, other.eol);
+    const at = commentFrom(file, other.contentTo, other.eol);
     return at < other.eol && widthOf(file.binary.slice(other.from, at)) === column;
   });
 }
@@ -122,9 +128,14 @@ function removeSetting(file: ConfFile, line: SettingLine): Edit {
 /** Takes whole lines away, from one to another. A file without a last line end stays one. */
 export function removeLines(file: ConfFile, first: ConfLine, last: ConfLine): Edit {
   const before = file.lines[first.index - 1];
-  const from = last.eol === last.to && before ? before.eol : first.from;
-  const start = first.from === 0 && file.binary.startsWith('\xef\xbb\xbf') ? 3 : from;
+  const from = last.eol === last.to && before ? endOf(file, before) : first.from;
+  const start = first.from === 0 && file.binary.startsWith(BOM) ? BOM.length : from;
   return edit(file, start, last.to, '');
+}
+
+/** Where the line end of a line begins; a CR before LF is no part of it in a file of other lines. */
+function endOf(file: ConfFile, { eol, to }: ConfLine): number {
+  return file.newline === '\r\n' || eol === to ? eol : to - 1;
 }
 
 /** Refuses a line that would open or close a block comment for those behind, or that is too long. */

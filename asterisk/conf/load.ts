@@ -3,7 +3,7 @@ import { fromText, toText } from './bytes.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { Effective, Place, Problem } from './effective.ts';
 import { globPaths } from './glob.ts';
-import { parseConf } from './parse.ts';
+import { BOM, parseConf } from './parse.ts';
 import type { ConfReader } from './reader.ts';
 import type { ConfFile, ConfLine, DirectiveLine } from './types.ts';
 
@@ -37,14 +37,15 @@ export function effective(
   let level = 0;
   let reads = 0;
 
-  function open(file: string, depth: number, mayHaveBom: boolean): ConfFile | undefined {
-    const known = files.get(file);
-    if (known && depth === 0 && mayHaveBom) return known;
+  function open(path: string, depth: number, mayHaveBom: boolean): ConfFile | undefined {
     reads += 1;
-    const bytes = reads > MAX_READS ? undefined : reader.read(file);
+    if (reads > MAX_READS) return undefined;
+    const known = files.get(path);
+    if (known && depth === 0 && (mayHaveBom || !known.binary.startsWith(BOM))) return known;
+    const bytes = reader.read(path);
     if (!bytes) return undefined;
-    const parsed = parseConf(bytes, { path: file, depth, mayHaveBom });
-    if (!known) files.set(file, parsed);
+    const parsed = parseConf(bytes, { path, depth, mayHaveBom });
+    if (!known) files.set(path, parsed);
     return parsed;
   }
 
@@ -128,6 +129,10 @@ export function effective(
   }
 
   const result = load(path);
+  if (reads > MAX_READS) {
+    const message = `files include each other more than ${MAX_READS} times`;
+    problems.push({ file: path, line: 1, message, isFatal: true });
+  }
   return {
     path,
     valid: result === 'read' && reads <= MAX_READS,

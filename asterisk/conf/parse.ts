@@ -6,7 +6,7 @@ import { keptLogical, plainLogical, trimBlanks } from './logical.ts';
 import { type Read, readsOf } from './reads.ts';
 import type { ConfFile, ConfLine, ConfSection, HeaderLine } from './types.ts';
 
-const BOM = '\xef\xbb\xbf';
+export const BOM = '\xef\xbb\xbf';
 
 export interface ParseOptions {
   readonly path?: string;
