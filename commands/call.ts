@@ -81,23 +81,33 @@ async function ring(
     );
   const uniqueid = `pbxctl-${randomUUID()}`;
   const ami = await context.ami();
-  await ami.send({
-    Action: 'Originate',
-    Channel: peer.id,
-    Context: dialContext,
-    Exten: to,
-    Priority: 1,
-    CallerID: `${peer.name} <${peer.name}>`,
-    Timeout: RING_SECONDS * 1000,
-    ChannelId: uniqueid,
-    Async: true,
-  });
-  await answered(context, live, uniqueid, peer);
+  // A phone that refuses at once may be through with it before Asterisk's answer to us is read.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  const answer = answered(signal, live, uniqueid, peer);
+  answer.catch(() => undefined);
+  try {
+    await ami.send({
+      Action: 'Originate',
+      Channel: peer.id,
+      Context: dialContext,
+      Exten: to,
+      Priority: 1,
+      CallerID: `${peer.name} <${peer.name}>`,
+      Timeout: RING_SECONDS * 1000,
+      ChannelId: uniqueid,
+      Async: true,
+    });
+  } catch (error) {
+    ending.abort();
+    throw error;
+  }
+  await answer;
   return `${peer.id} answered and is connected to ${to}`;
 }
 
 /** Waits until the channel is up; its end before that is a refusal. */
-function answered({ signal }: Context, live: LivePbx, uniqueid: string, peer: Peer): Promise<void> {
+function answered(signal: AbortSignal, live: LivePbx, uniqueid: string, peer: Peer): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = false;
     const finish = (settle: () => void) => {

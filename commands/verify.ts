@@ -172,10 +172,12 @@ async function* phoneChecks(
   if (!a || !b) return;
   const phones = context.phones(profile);
   yield check(`phone ${a.number} calls the echo test (600)`, async () => {
-    const seen = watchCall(context, live, (call) => call.exten === '600' && call.state === 'up');
-    const { ok, reason } = await phones.call(a, '600', { talkMs: TALK_MS, signal: context.signal });
-    if (!ok) fail(reason, `pbxctl log --channel ${a.number}`);
-    const { caller } = await seen;
+    const wanted = (call: Call) => call.exten === '600' && call.state === 'up';
+    const { caller } = await seeCall(context, live, wanted, async () => {
+      const how = { talkMs: TALK_MS, signal: context.signal };
+      const { ok, reason } = await phones.call(a, '600', how);
+      if (!ok) fail(reason, `pbxctl log --channel ${a.number}`);
+    });
     return `answered, ${caller.application || 'Answer'}, hung up by the phone`;
   });
   const taken = (phone: Phone) => (peerOf(live, profile, phone)?.contacts.length ?? 0) > 0;
@@ -211,17 +213,12 @@ async function* pairChecks(
         return peerOf(live, profile, phone)?.address ?? '';
       });
     yield await check(`${a.number} calls ${b.number}`, async () => {
-      const seen = watchCall(
-        context,
-        live,
-        (call) => call.callee !== undefined && call.state === 'up',
-      );
-      const { ok, reason } = await phones.call(a, b.number, {
-        talkMs: TALK_MS,
-        signal: context.signal,
+      const wanted = (call: Call) => call.callee !== undefined && call.state === 'up';
+      const { legs } = await seeCall(context, live, wanted, async () => {
+        const how = { talkMs: TALK_MS, signal: context.signal };
+        const { ok, reason } = await phones.call(a, b.number, how);
+        if (!ok) fail(reason, `pbxctl log --channel ${b.number}`);
       });
-      if (!ok) fail(reason, `pbxctl log --channel ${b.number}`);
-      const { legs } = await seen;
       return `one call, ${count(legs.length, 'leg')}: ${legs.map((leg) => leg.name).join(' and ')}`;
     });
     yield await check('a wrong password is refused', async () => {
@@ -234,20 +231,27 @@ async function* pairChecks(
   }
 }
 
-/** The first call that a condition holds of, as the live view shows it. Its failure may go unheard. */
-function watchCall(
+/** The first call that a condition holds of, as the live view shows it while the call is placed. */
+async function seeCall(
   context: Context,
   live: LivePbx,
   wanted: (call: Call) => boolean,
+  place: () => Promise<void>,
 ): Promise<Call> {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
   let found: Call | undefined;
   const look = () => {
     found ??= [...live.view.calls.values()].find(wanted);
     return found !== undefined;
   };
-  const seen = until(context, live, look, 'AMI did not show the call').then(
-    () => found ?? fail('AMI did not show the call'),
-  );
+  const seen = until({ signal }, live, look, 'AMI did not show the call');
   seen.catch(() => undefined);
-  return seen;
+  try {
+    await place();
+    await seen;
+  } finally {
+    ending.abort();
+  }
+  return found ?? fail('AMI did not show the call');
 }

@@ -189,8 +189,6 @@ function createConnections({
   now,
 }: ConnectionOptions): Connections {
   const closing: { close(): void }[] = [];
-  let ami: Promise<Ami> | undefined;
-  let live: Promise<LivePbx> | undefined;
 
   async function connect(events: string | false): Promise<Ami> {
     const profile = await load();
@@ -209,7 +207,7 @@ function createConnections({
   }
 
   async function openLive(): Promise<LivePbx> {
-    const commands = await connections.ami();
+    const commands = await ami();
     const events = await connect(eventMask);
     const opened = createLive({ events, commands, now, timers: systemTimer });
     closing.push(opened);
@@ -217,18 +215,25 @@ function createConnections({
     return opened;
   }
 
-  const connections: Connections = {
-    ami: () => {
-      ami ??= connect(false);
-      return ami;
-    },
-    live: () => {
-      live ??= openLive();
-      return live;
-    },
+  const ami = untilItFails(() => connect(false));
+  const live = untilItFails(openLive);
+  return {
+    ami,
+    live,
     close: () => {
       for (const opened of closing.reverse()) opened.close();
     },
   };
-  return connections;
+}
+
+/** Opens once; what failed is tried anew by the next who asks. */
+function untilItFails<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open().catch((error) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
 }

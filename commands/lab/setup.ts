@@ -182,22 +182,45 @@ async function fileSteps(
     write(profilePath, `${JSON.stringify({ ...profile, written }, null, 2)}\n`, 0o600);
 
   const files = labFiles(spec, await availableModules(profile.engine));
+  const past = await pastOf(context, existing);
   const written: Record<string, string> = {};
   const writes: Step[] = [];
   for (const { path, content, mode } of files) {
     written[path] = sha256(content);
     const onDisk = await readTextIfAny(path);
     if (onDisk === content) continue;
-    const last = existing?.written[path];
-    if (onDisk !== undefined && last !== undefined && last !== sha256(onDisk)) {
-      written[path] = last;
-      continue;
-    }
-    writes.push(write(path, content, mode));
+    const edited = past.editedFrom(path, onDisk);
+    if (edited === undefined) writes.push(write(path, content, mode));
+    else written[path] = edited;
   }
-  const stale = Object.keys(existing?.written ?? {}).filter((path) => !(path in written));
-  const removals = stale.map((path): Step => ({ kind: 'remove', path }));
+  const removals: Step[] = [];
+  for (const path of past.paths) {
+    if (path in written) continue;
+    const edited = past.editedFrom(path, await readTextIfAny(path));
+    if (edited === undefined) removals.push({ kind: 'remove', path });
+    else written[path] = edited;
+  }
   const unchanged = JSON.stringify({ ...profile, written }) === JSON.stringify(existing);
   if (unchanged && writes.length === 0 && removals.length === 0) return [];
   return [record(profile.written), ...writes, ...removals, record(written)];
+}
+
+/** What earlier runs wrote: as recorded, or, where the last one was killed, as its profile makes it. */
+async function pastOf({ folders }: Context, existing: Profile | undefined) {
+  const recorded = existing?.written ?? {};
+  const modules = existing && (await availableModules(existing.engine).catch(() => undefined));
+  const meant = new Map(
+    (existing ? labFiles(labSpec(existing, folders), modules) : []).map(
+      ({ path, content }) => [path, content] as const,
+    ),
+  );
+  return {
+    paths: new Set([...Object.keys(recorded), ...meant.keys()]),
+    /** The hash of what a person has edited; undefined when the file is ours to write or to remove. */
+    editedFrom(path: string, onDisk: string | undefined): string | undefined {
+      const last = recorded[path];
+      if (onDisk === undefined || last === undefined) return undefined;
+      return onDisk === meant.get(path) || sha256(onDisk) === last ? undefined : last;
+    },
+  };
 }

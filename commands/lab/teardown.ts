@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context } from '../context.ts';
 import { labPhones } from './profile.ts';
@@ -23,7 +24,7 @@ export const teardownLab = defineCommand({
     const names = await context.profiles.names();
     const last = names.every((name) => name === pbxName);
     const engines = last && !options['keep-engine'] && (await context.engines.list()).length > 0;
-    const exists = names.includes(pbxName);
+    const exists = names.includes(pbxName) || (await isThere(folders.pbx(pbxName)));
     return {
       kind: 'plan',
       title: `tear down the lab ${pbxName}`,
@@ -49,6 +50,13 @@ export const teardownLab = defineCommand({
     };
   },
 });
+
+/** A removal that was killed may have left files without their profile. */
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 function stopPhones(context: Context) {
   return {

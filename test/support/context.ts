@@ -13,7 +13,7 @@ import { ami as message } from './scriptedAmi.ts';
 import { NOW } from './view.ts';
 
 /** Nothing listens there, whatever labs run on this machine. */
-export const ADDRESS = '127.0.9.198';
+export const ADDRESS = '127.91.2.198';
 
 const unexpected = (what: string) => () => {
   throw new Error(`the command was not expected to use ${what}`);
