@@ -5,6 +5,10 @@ import { cli } from './cli.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { configLog, configShow, configUndo } from './config.ts';
+import { extensionAdd } from './extension/add.ts';
+import { extensionExplain } from './extension/explain.ts';
+import { extensionList } from './extension/list.ts';
+import { extensionRemove } from './extension/remove.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -33,6 +37,10 @@ export const commands: readonly Command[] = [
   phonesStart,
   phonesStop,
   phonesList,
+  extensionList,
+  extensionAdd,
+  extensionRemove,
+  extensionExplain,
   configLog,
   configShow,
   configUndo,

@@ -16,7 +16,7 @@ export async function reloadFiles(
   return (await isRunning(context)) ? reload(await context.ami(), reloadModules(paths)) : undefined;
 }
 
-async function isRunning({ pbxName, profiles, folders, runner }: Context): Promise<boolean> {
+export async function isRunning({ pbxName, profiles, folders, runner }: Context): Promise<boolean> {
   const profile = await profiles.find(pbxName);
   if (!profile) return false;
   return (await runner.status(labInstance(labSpec(profile, folders)))).state === 'running';
