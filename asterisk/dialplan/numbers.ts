@@ -15,21 +15,27 @@ const ANY: ReadonlySet<number> = new Set(
 );
 const TAILS: Readonly<Record<string, Numbers['tail']>> = { '.': 'any', '!': 'early' };
 
-/** Undefined for a pattern that no number is of: `_5[12`. */
+/**
+ * Undefined for a pattern that no number is of: `_5[12`. An empty set is passed over only where the number goes
+ * on: nothing is of `_5[]`, and `_5[]!` is `_5.`.
+ */
 export function numbersOf(key: string): Numbers | undefined {
   const elements = key.startsWith('_')
     ? elementsOf(key.slice(1))
     : [...key].map((byte) => (byte in TAILS || '[xznXZN'.includes(byte) ? `[${byte}]` : byte));
   const sets: Set<number>[] = [];
+  let isBehindEmpty = false;
   for (const element of elements) {
     const tail = TAILS[element];
-    if (tail) return { sets, tail };
+    if (tail) return { sets, tail: isBehindEmpty ? 'any' : tail };
+    isBehindEmpty = element === '[]';
+    if (isBehindEmpty) continue;
     const set = new Set(element === '[' ? [] : bytesOf(element));
     set.delete(HYPHEN);
     if (set.size === 0 && element !== '-') return undefined;
     if (set.size > 0) sets.push(set);
   }
-  return { sets, tail: 'end' };
+  return isBehindEmpty ? undefined : { sets, tail: 'end' };
 }
 
 /** What may stand at a place; undefined behind the end. */
@@ -55,16 +61,20 @@ export function common(one: Numbers, other: Numbers): string | undefined {
   return textOf(bytes);
 }
 
-/** Digits first. */
+/** Digits first, then what else a phone has, letters, and what can be printed. */
 function choose(bytes: readonly number[]): number | undefined {
-  const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
-  return bytes.toSorted((a, b) => Number(isDigit(b)) - Number(isDigit(a)) || a - b)[0];
+  return bytes.toSorted((a, b) => strangeness(a) - strangeness(b) || a - b)[0];
+}
+
+function strangeness(byte: number): number {
+  const character = String.fromCharCode(byte);
+  return [/[0-9]/, /[*#+]/, /[A-Za-z]/, /[!-~]/, /./s].findIndex((kind) => kind.test(character));
 }
 
 const textOf = (bytes: readonly number[]): string => toText(String.fromCharCode(...bytes));
 
 /** More than this is no dialplan that a person wrote. */
-const MAX_STATES = 20_000;
+const MAX_STATES = 5_000;
 
 /** `all` when every number is of one of the others; else one that is not. `unknown` where it takes too long to tell. */
 export type Cover =

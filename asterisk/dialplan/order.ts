@@ -22,7 +22,7 @@ export function elementsOf(pattern: string): string[] {
     const end = open === '[' ? pattern.indexOf(']', at) : at;
     const text = end === -1 ? open : pattern.slice(at, end + 1);
     at += text.length;
-    if (text !== '-' && text !== '[]') elements.push(text);
+    if (text !== '-') elements.push(text);
   }
   return elements;
 }

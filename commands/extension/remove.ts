@@ -70,14 +70,23 @@ async function notThere(
       `${number} in [${where.name}] is not from extensions.conf: ${owner}`,
       'change it where it comes from',
     );
-  const near = where.extensions.find(({ name }) => name.text === number.split('/')[0]);
+  return new PbxError(
+    'not-found',
+    `there is no extension ${number} in [${where.name}]`,
+    nearest(loaded, where, number) ?? 'pbxctl extension list   lists them',
+  );
+}
+
+/** What may have been meant: the same number for other callers, or the pattern that takes it. */
+function nearest(loaded: Loaded, where: DialContext, number: string): string | undefined {
+  const named = where.extensions.find(({ name }) => name.text === number.split('/')[0]);
   const dialled = { context: where.name, number, callerId: '' };
-  const other = near ? { extension: near } : candidates(loaded.plan, dialled)[0];
-  const hint =
-    other && 'extension' in other
-      ? `it has ${titleOf(other.extension)} (${placeOf(loaded, other.extension.lines[0] ?? { file: '', line: 0, index: 0 })})`
-      : 'pbxctl extension list   lists them';
-  return new PbxError('not-found', `there is no extension ${number} in [${where.name}]`, hint);
+  const [taker] = candidates(loaded.plan, dialled).flatMap((one) =>
+    'asked' in one ? [] : [one.extension],
+  );
+  const found = named ?? taker;
+  const [line] = found?.lines ?? [];
+  return found && line && `it has ${titleOf(found)} (${placeOf(loaded, line)})`;
 }
 
 /** Whose an extension is that the files do not have, where Asterisk runs and has it. */
@@ -103,11 +112,12 @@ function whatFollows(
   after: Loaded['plan'],
 ): string {
   const { name } = extension;
-  if (name.text.startsWith('_')) return `numbers of ${name.text} go to what else they are of`;
+  if (name.text.startsWith('_'))
+    return `without it the numbers of ${name.text} go to what else they are of`;
   const callerId = extension.callerId?.text ?? '';
   const next = candidates(after, { context: where, number: name.text, callerId })[0];
-  if (!next) return `nobody answers to ${name.text} in [${where}] then`;
-  if ('asked' in next) return `${name.text} is asked of ${next.asked.text} then`;
+  if (!next) return `without it nobody answers to ${name.text} in [${where}]`;
+  if ('asked' in next) return `without it ${next.asked.text} is asked for ${name.text}`;
   const entry = next.extension.steps[0]?.entry;
-  return `${name.text} goes to ${titleOf(next.extension)}${entry ? ` (${placeOf(loaded, entry)})` : ''} then`;
+  return `without it ${name.text} goes to ${titleOf(next.extension)}${entry ? ` (${placeOf(loaded, entry)})` : ''}`;
 }
