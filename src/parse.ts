@@ -111,14 +111,22 @@ function tokensOf(command: Command, words: readonly string[]) {
       type: spec.type === 'flag' ? 'boolean' : 'string',
       ...(spec.short === undefined ? {} : { short: spec.short }),
     };
-  return parseArgs({
+  const { tokens } = parseArgs({
     args: [...words],
     options,
     strict: false,
     allowPositionals: true,
     tokens: true,
-  }).tokens;
+  });
+  return tokens.map((token) =>
+    token.kind === 'option' && token.rawName === ARROW
+      ? { kind: 'positional' as const, index: token.index, value: ARROW }
+      : token,
+  );
 }
+
+/** A word like any other, in `555 -> 701`. */
+const ARROW = '->';
 
 /** The words that are neither options nor values of options. */
 export const positionalsOf = (command: Command, words: readonly string[]): string[] =>
