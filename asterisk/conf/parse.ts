@@ -1,10 +1,11 @@
 import { toBinary, toText } from './bytes.ts';
 import { uncomment } from './comments.ts';
 import { cursor } from './cursor.ts';
-import { type Content, readLine } from './line.ts';
-import { keptLogical, plainLogical, trimBlanks } from './logical.ts';
-import { type Read, readsOf } from './reads.ts';
-import type { ConfFile, ConfLine, ConfSection, HeaderLine } from './types.ts';
+import { readLine } from './line.ts';
+import { brokenLine, skippedLine, spareLine } from './lineKinds.ts';
+import { keptLogical, type Logical, plainLogical, trimBlanks } from './logical.ts';
+import { type Read, reader } from './reads.ts';
+import type { ConfFile, ConfLine, ConfSection, HeaderLine, LineBase } from './types.ts';
 
 export const BOM = '\xef\xbb\xbf';
 
@@ -26,32 +27,29 @@ export function parseConf(bytes: Uint8Array, options: ParseOptions = {}): ConfFi
   let depth = options.depth ?? 0;
   let number = 1;
 
-  for (const read of readsOf(binary)) {
-    const depthBefore = depth;
-    const hasBom = read.from === 0 && options.mayHaveBom !== false && binary.startsWith(BOM);
-    const from = hasBom ? BOM.length : read.from;
-    const understood = understand(binary, read, from, depthBefore, semicolon, decode);
-    depth = understood.depth;
+  const readAt = reader(binary);
+  for (let from = 0; from < binary.length; ) {
+    const read = readAt(from);
+    const { to } = read;
+    const hasBom = from === 0 && options.mayHaveBom !== false && binary.startsWith(BOM);
+    const seen = see(binary, read, hasBom ? BOM.length : from, depth, semicolon);
     const eol = lineEnd(binary, read);
-    const base = {
+    const line = lineOf(seen, decode, {
       index: lines.length,
       number,
-      from: read.from,
-      to: read.to,
+      from,
+      to,
       eol,
-      contentTo: Math.min(understood.contentTo, eol),
-      depthBefore,
-      depthAfter: depth,
+      contentTo: Math.min(seen.contentTo, eol),
+      depthBefore: depth,
+      depthAfter: seen.depth,
       section: headers.length - 1,
-    };
-    const { content } = understood;
-    const line: ConfLine =
-      content.kind === 'header'
-        ? { ...base, ...content, section: headers.length }
-        : { ...base, ...content };
+    });
     if (line.kind === 'header') headers.push(line);
     lines.push(line);
+    depth = seen.depth;
     number += newlines(binary, read);
+    from = to;
   }
   return {
     path: options.path ?? '',
@@ -64,43 +62,48 @@ export function parseConf(bytes: Uint8Array, options: ParseOptions = {}): ConfFi
   };
 }
 
-interface Understood {
-  readonly content: Content | { readonly kind: 'comment' };
+/** What Asterisk sees of a read. */
+interface Seen {
+  /** Without comments; undefined when there is nothing else in it. */
+  readonly logical: Logical | undefined;
+  readonly fault: string | undefined;
+  readonly isTooLong: boolean;
   readonly contentTo: number;
+  /** Open block comments behind it. */
   readonly depth: number;
 }
 
-function understand(
+function see(
   binary: string,
   { seenTo, isTooLong }: Read,
   from: number,
   depth: number,
   semicolon: (from: number) => number,
-  decode: (binary: string) => string,
-): Understood {
+): Seen {
   if (isTooLong)
-    return {
-      content: { kind: 'skipped', why: 'longer than Asterisk reads', isSetting: false },
-      contentTo: seenTo,
-      depth,
-    };
-  if (semicolon(from) >= seenTo) {
-    if (depth !== 0) return { content: { kind: 'comment' }, contentTo: from, depth };
-    const content = readLine(plainLogical(binary, from, seenTo), decode);
-    return { content, contentTo: trimBlanks(binary, from, seenTo), depth };
-  }
-  const { kept, depth: after, isEndless } = uncomment(binary, from, seenTo, depth);
-  if (isEndless)
-    return {
-      content: { kind: 'broken', why: 'more than 128 comments within each other' },
-      contentTo: from,
-      depth: after,
-    };
-  const content = readLine(keptLogical(binary, kept), decode);
+    return { logical: undefined, fault: undefined, isTooLong, contentTo: seenTo, depth };
+  if (semicolon(from) < seenTo) return seeBetween(binary, from, seenTo, depth);
+  const isComment = depth !== 0;
+  const logical = isComment ? undefined : plainLogical(binary, from, seenTo);
+  const contentTo = isComment ? from : trimBlanks(binary, from, seenTo);
+  return { logical, fault: undefined, isTooLong, contentTo, depth };
+}
+
+/** What is left between comments. */
+function seeBetween(binary: string, from: number, to: number, before: number): Seen {
+  const { kept, depth, isEndless } = uncomment(binary, from, to, before);
+  const fault = isEndless ? 'more than 128 comments within each other' : undefined;
   const last = kept.findLast(([start, end]) => trimBlanks(binary, start, end) > start);
-  if (content.kind === 'blank' || !last)
-    return { content: { kind: 'comment' }, contentTo: from, depth: after };
-  return { content, contentTo: trimBlanks(binary, last[0], last[1]), depth: after };
+  if (fault !== undefined || !last)
+    return { logical: undefined, fault, isTooLong: false, contentTo: from, depth };
+  const contentTo = trimBlanks(binary, last[0], last[1]);
+  return { logical: keptLogical(binary, kept), fault, isTooLong: false, contentTo, depth };
+}
+
+function lineOf(seen: Seen, decode: (binary: string) => string, base: LineBase): ConfLine {
+  if (seen.fault !== undefined) return brokenLine(base, seen.fault);
+  if (seen.isTooLong) return skippedLine(base, 'longer than Asterisk reads', false);
+  return seen.logical ? readLine(seen.logical, decode, base) : spareLine(base, 'comment');
 }
 
 function lineEnd(binary: string, { from, to }: Read): number {

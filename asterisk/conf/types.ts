@@ -2,7 +2,7 @@
  * One line of a file as Asterisk reads it: almost always a physical line; with one of 8191 bytes or more goes
  * what Asterisk skips with it. Offsets are of bytes in the file.
  */
-interface LineBase {
+export interface LineBase {
   readonly index: number;
   /** Counted from 1, as an editor does. */
   readonly number: number;

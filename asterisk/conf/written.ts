@@ -70,9 +70,14 @@ export function checkHeader(line: string, name: string): void {
   checkLength(line);
 }
 
+const ALONE = {
+  ...{ index: 0, number: 1, from: 0, to: 0, eol: 0, contentTo: 0 },
+  ...{ depthBefore: 0, depthAfter: 0, section: -1 },
+};
+
 function readBack(line: string) {
   const { kept, depth } = uncomment(line, 0, line.length, 0);
-  return depth === 0 ? readLine(keptLogical(line, kept), toText) : undefined;
+  return depth === 0 ? readLine(keptLogical(line, kept), toText, ALONE) : undefined;
 }
 
 /** Refuses a line, without its line end, that Asterisk would skip for its length. */
