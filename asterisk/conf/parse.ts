@@ -1,13 +1,12 @@
 import { toBinary, toText } from './bytes.ts';
-import { uncomment } from './comments.ts';
 import { cursor } from './cursor.ts';
 import { readLine } from './line.ts';
-import { brokenLine, skippedLine, spareLine } from './lineKinds.ts';
-import { keptLogical, type Logical, plainLogical, trimBlanks } from './logical.ts';
+import { brokenLine, NOWHERE } from './lineKinds.ts';
+import { contentFrom, createLineStore, createLines } from './lineList.ts';
+import { skipBlanks } from './logical.ts';
 import { type Read, reader } from './reads.ts';
-import type { ConfFile, ConfLine, ConfSection, HeaderLine, LineBase } from './types.ts';
-
-export const BOM = '\xef\xbb\xbf';
+import { type Seen, see } from './see.ts';
+import type { ConfFile, ConfLine, ConfSection, HeaderLine, Lines } from './types.ts';
 
 export interface ParseOptions {
   readonly path?: string;
@@ -20,95 +19,63 @@ export interface ParseOptions {
 /** Reads any bytes as Asterisk's configuration grammar (main/config.c). Never throws. */
 export function parseConf(bytes: Uint8Array, options: ParseOptions = {}): ConfFile {
   const binary = toBinary(bytes);
-  const lines: ConfLine[] = [];
-  const headers: HeaderLine[] = [];
+  const mayHaveBom = options.mayHaveBom !== false;
+  const store = createLineStore();
+  const readAt = reader(binary);
   const semicolon = cursor(binary, ';');
-  const decode = /[\x80-\xff]/.test(binary) ? toText : (part: string) => part;
+  const sections: SectionStart[] = [];
+  let faultAt = -1;
   let depth = options.depth ?? 0;
   let number = 1;
 
-  const readAt = reader(binary);
   for (let from = 0; from < binary.length; ) {
     const read = readAt(from);
-    const { to } = read;
-    const hasBom = from === 0 && options.mayHaveBom !== false && binary.startsWith(BOM);
-    const seen = see(binary, read, hasBom ? BOM.length : from, depth, semicolon);
-    const eol = lineEnd(binary, read);
-    const line = lineOf(seen, decode, {
-      index: lines.length,
-      number,
-      from,
-      to,
-      eol,
-      contentTo: Math.min(seen.contentTo, eol),
-      depthBefore: depth,
-      depthAfter: seen.depth,
-      section: headers.length - 1,
-    });
-    if (line.kind === 'header') headers.push(line);
-    lines.push(line);
-    depth = seen.depth;
+    const start = contentFrom(binary, from, mayHaveBom);
+    const hasSemicolon = semicolon(start) < read.seenTo;
+    store.push(from, number, depth, sections.length - 1);
+    if (hasSemicolon || isNotable(binary, start, read)) {
+      const seen = see(binary, read, start, depth, hasSemicolon);
+      const note = notableIn(seen);
+      if (note?.kind === 'header') sections.push({ name: note.name, first: store.count - 1 });
+      if (note?.kind === 'broken' && faultAt === -1) faultAt = store.count - 1;
+      depth = seen.depth;
+    }
     number += newlines(binary, read);
-    from = to;
+    from = read.to;
   }
+  const lines = createLines(binary, store, depth, mayHaveBom);
+  const fault = lines.at(faultAt);
   return {
     path: options.path ?? '',
     binary,
     lines,
-    sections: sectionsOf(headers, lines.length),
-    newline: newlineOf(lines, binary),
+    sections: sectionsOf(sections, lines),
+    newline: newlineOf(binary),
     depth,
-    fault: lines.find((line) => line.kind === 'broken'),
+    fault: fault?.kind === 'broken' ? fault : undefined,
   };
 }
 
-/** What Asterisk sees of a read. */
-interface Seen {
-  /** Without comments; undefined when there is nothing else in it. */
-  readonly logical: Logical | undefined;
-  readonly fault: string | undefined;
-  readonly isTooLong: boolean;
-  readonly contentTo: number;
-  /** Open block comments behind it. */
-  readonly depth: number;
+interface SectionStart {
+  readonly name: string;
+  readonly first: number;
 }
 
-function see(
-  binary: string,
-  { seenTo, isTooLong }: Read,
-  from: number,
-  depth: number,
-  semicolon: (from: number) => number,
-): Seen {
-  if (isTooLong)
-    return { logical: undefined, fault: undefined, isTooLong, contentTo: seenTo, depth };
-  if (semicolon(from) < seenTo) return seeBetween(binary, from, seenTo, depth);
-  const isComment = depth !== 0;
-  const logical = isComment ? undefined : plainLogical(binary, from, seenTo);
-  const contentTo = isComment ? from : trimBlanks(binary, from, seenTo);
-  return { logical, fault: undefined, isTooLong, contentTo, depth };
+const OPEN = 0x5b;
+const BACKSLASH = 0x5c;
+
+/** Whether a line may be a header, or broken; the others are read when they are asked for. */
+function isNotable(binary: string, from: number, { seenTo }: Read): boolean {
+  const code = binary.charCodeAt(skipBlanks(binary, from, seenTo));
+  return code === OPEN || code === BACKSLASH;
 }
 
-/** What is left between comments. */
-function seeBetween(binary: string, from: number, to: number, before: number): Seen {
-  const { kept, depth, isEndless } = uncomment(binary, from, to, before);
-  const fault = isEndless ? 'more than 128 comments within each other' : undefined;
-  const last = kept.findLast(([start, end]) => trimBlanks(binary, start, end) > start);
-  if (fault !== undefined || !last)
-    return { logical: undefined, fault, isTooLong: false, contentTo: from, depth };
-  const contentTo = trimBlanks(binary, last[0], last[1]);
-  return { logical: keptLogical(binary, kept), fault, isTooLong: false, contentTo, depth };
-}
-
-function lineOf(seen: Seen, decode: (binary: string) => string, base: LineBase): ConfLine {
-  if (seen.fault !== undefined) return brokenLine(base, seen.fault);
-  if (seen.isTooLong) return skippedLine(base, 'longer than Asterisk reads', false);
-  return seen.logical ? readLine(seen.logical, decode, base) : spareLine(base, 'comment');
-}
-
-function lineEnd(binary: string, { from, to }: Read): number {
-  if (to === from || binary[to - 1] !== '\n') return to;
-  return to - 2 >= from && binary[to - 2] === '\r' ? to - 2 : to - 1;
+function notableIn({ logical, fault }: Seen): ConfLine | undefined {
+  if (fault !== undefined) return brokenLine(NOWHERE, fault);
+  if (!logical) return undefined;
+  const { text } = logical;
+  const code = text.charCodeAt(skipBlanks(text, 0, text.length));
+  return code === OPEN || code === BACKSLASH ? readLine(logical, toText, NOWHERE) : undefined;
 }
 
 /** One, but for what Asterisk skips with an overlong line, and for a read that ends within a line. */
@@ -120,17 +87,25 @@ function newlines(binary: string, { from, to, isTooLong }: Read): number {
   return count;
 }
 
-function sectionsOf(headers: readonly HeaderLine[], end: number): ConfSection[] {
-  return headers.map((header, index) => ({
+function sectionsOf(starts: readonly SectionStart[], lines: Lines): ConfSection[] {
+  return starts.map(({ name, first }, index) => ({
     index,
-    name: header.name,
-    header,
-    first: header.index,
-    end: headers[index + 1]?.index ?? end,
+    name,
+    first,
+    end: starts[index + 1]?.first ?? lines.length,
+    get header() {
+      return headerAt(lines, first);
+    },
   }));
 }
 
-function newlineOf(lines: readonly ConfLine[], binary: string): '\n' | '\r\n' {
-  const first = lines.find(({ eol, to }) => eol < to);
-  return first && binary[first.eol] === '\r' ? '\r\n' : '\n';
+function headerAt(lines: Lines, index: number): HeaderLine {
+  const line = lines.at(index);
+  if (line?.kind === 'header') return line;
+  throw new Error(`no header at line ${index}`);
+}
+
+function newlineOf(binary: string): '\n' | '\r\n' {
+  const first = binary.indexOf('\n');
+  return first > 0 && binary[first - 1] === '\r' ? '\r\n' : '\n';
 }

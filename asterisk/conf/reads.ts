@@ -30,6 +30,14 @@ export function reader(binary: string): (from: number) => Read {
   };
 }
 
+/** The read between two offsets that `reader` has given. */
+export function readBetween(binary: string, from: number, to: number, hasNul: boolean): Read {
+  const bufferTo = Math.min(to, from + READ_BYTES);
+  const nul = hasNul ? binary.slice(from, bufferTo).indexOf('\0') : -1;
+  const seenTo = nul === -1 ? bufferTo : from + nul;
+  return { from, to, seenTo, isTooLong: overflows(binary, from, seenTo) };
+}
+
 /** A line of 8191 bytes with its newline just fits. */
 function overflows(binary: string, from: number, seenTo: number): boolean {
   return seenTo - from === READ_BYTES && binary[seenTo - 1] !== '\n';

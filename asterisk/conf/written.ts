@@ -2,6 +2,7 @@ import { PbxError } from '../errors.ts';
 import { fromText, toText } from './bytes.ts';
 import { uncomment } from './comments.ts';
 import { MAX_NAME_BYTES, readLine } from './line.ts';
+import { NOWHERE } from './lineKinds.ts';
 import { keptLogical } from './logical.ts';
 import { READ_BYTES } from './reads.ts';
 
@@ -70,14 +71,9 @@ export function checkHeader(line: string, name: string): void {
   checkLength(line);
 }
 
-const ALONE = {
-  ...{ index: 0, number: 1, from: 0, to: 0, eol: 0, contentTo: 0 },
-  ...{ depthBefore: 0, depthAfter: 0, section: -1 },
-};
-
 function readBack(line: string) {
   const { kept, depth } = uncomment(line, 0, line.length, 0);
-  return depth === 0 ? readLine(keptLogical(line, kept), toText, ALONE) : undefined;
+  return depth === 0 ? readLine(keptLogical(line, kept), toText, NOWHERE) : undefined;
 }
 
 /** Refuses a line, without its line end, that Asterisk would skip for its length. */
