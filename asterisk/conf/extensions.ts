@@ -121,7 +121,7 @@ function byFile(view: Effective, places: readonly Place[]): Map<ConfFile, Settin
   const found = new Map<ConfFile, SettingLine[]>();
   for (const place of places) {
     const file = view.files.get(place.file);
-    const line = file?.lines[place.index];
+    const line = file?.lines.at(place.index);
     if (!file || line?.kind !== 'setting')
       throw new Error(`no setting at ${place.file}:${place.line}`);
     const own = found.get(file);
