@@ -92,7 +92,8 @@ describe.each([
     process.kill(before, 'SIGKILL');
     await session.waitFor(/disconnected/, 2_000);
     await until(async () => ((await pid()) !== before ? true : undefined), 'the new Asterisk');
-    await session.waitFor(/● live/, 2_000 + 1_000 /* its boot */);
+    await product.ok(['cli', 'core waitfullybooted']);
+    await session.waitFor(/● live/, 2_000);
     await session.waitFor(/peers 2\/2 registered/);
   });
 
