@@ -1,5 +1,8 @@
+import type { FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
+
+export type { FileChange };
 
 /** What a Tab completes a word with; src/complete.ts knows where each list comes from. */
 export type Candidates =
@@ -10,6 +13,7 @@ export type Candidates =
   | 'file'
   | 'engine'
   | 'profile'
+  | 'change'
   | 'command';
 
 export interface ArgSpec {
@@ -101,6 +105,8 @@ export interface Text {
   readonly lines: readonly string[];
   readonly json: unknown;
   readonly remark?: string;
+  /** What a QR code holds, drawn below the lines where a person looks at a terminal. */
+  readonly qr?: string;
   /** Asterisk's or the command's own verdict; false gives exit status 1. */
   readonly ok: boolean;
 }
@@ -131,8 +137,32 @@ export interface Stream {
   readonly items: AsyncIterable<Table | Text>;
 }
 
+/**
+ * Edits of configuration files that belong together: all are made or none, the module is reloaded and
+ * Asterisk is asked; unless it shows the change everything is put back. Its diff is always shown and
+ * confirmed (unless --yes), and it is kept in the history (`config log`).
+ */
+export interface Transaction {
+  readonly kind: 'transaction';
+  /** In the imperative, kept in the history: `add user 703`. */
+  readonly describe: string;
+  readonly files: readonly FileChange[];
+  /** The change in the history that this one takes back. */
+  readonly undoes?: number;
+  /** Reloads just the module concerned; resolves with why Asterisk refused, if it did. */
+  reload(): Promise<string | undefined>;
+  /**
+   * Asks Asterisk; resolves with what it does not show, undefined when the change is there. Called again
+   * for some seconds while something is missing, since chan_sip reloads in a thread of its own.
+   */
+  readBack(): Promise<string | undefined>;
+  /** What rolling back needs beyond the old files and `reload`; called between the two. */
+  backout?(): Promise<void>;
+}
+
 /** One step of a plan, not yet made. */
 export type Step =
+  | Transaction
   | {
       readonly kind: 'write';
       readonly path: string;
@@ -163,8 +193,10 @@ export interface Plan {
   readonly kind: 'plan';
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Asked before the first step unless --yes; a plan without one is made at once. */
+  /** Asked before the first step unless --yes; a plan without one is made at once, unless it holds a transaction. */
   readonly question?: string;
+  /** What a person ought to know before saying yes. */
+  readonly remarks?: readonly string[];
   /** Texts that no diff and no message may show. */
   secrets?(): Promise<readonly string[]>;
   /** Said when there was nothing to do. */

@@ -8,8 +8,7 @@ type Shell = (typeof SHELLS)[number];
 const SCRIPTS: Readonly<Record<Shell, readonly string[]>> = {
   bash: [
     '_pbxctl() {',
-    "  local IFS=$'\\n'",
-    '  COMPREPLY=($(pbxctl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))',
+    '  mapfile -t COMPREPLY < <(pbxctl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1)',
     '}',
     'complete -o default -F _pbxctl pbxctl',
   ],

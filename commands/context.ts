@@ -1,4 +1,6 @@
+import type { AmiMessage } from '../asterisk/ami/message.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
+import type { ChangeRecord, Contents } from '../asterisk/change/types.ts';
 import type { Driver, Engine, EngineStore, Runner } from '../asterisk/engine/port.ts';
 import type { Access, LabUser } from '../asterisk/lab/port.ts';
 import type { Phones } from '../asterisk/phone/phones.ts';
@@ -43,6 +45,19 @@ export interface Profiles {
   find(name: string): Promise<Profile | undefined>;
 }
 
+/** The history of changes of one PBX. */
+export interface Changes {
+  /** Oldest first. What a dead pbxctl left half made is put right before, and said in the remarks. */
+  history(): Promise<{
+    readonly changes: readonly ChangeRecord[];
+    readonly remarks: readonly string[];
+  }>;
+  /** The same, and nothing is put right. */
+  list(): Promise<readonly ChangeRecord[]>;
+  /** The bytes of the files of a change, in their order. */
+  contents(record: ChangeRecord): Promise<readonly Contents[]>;
+}
+
 /** The whole outside world of a command. Tests hand in an object literal. */
 export interface Context {
   /** Name of the PBX that the command is about. */
@@ -51,14 +66,19 @@ export interface Context {
   readonly profiles: Profiles;
   readonly engines: EngineStore;
   readonly runner: Runner;
+  readonly changes: Changes;
   /** The SIPp phones of one lab. */
   phones(profile: Profile): Phones;
   /** The command session of the PBX, connected on first use; PbxError when it cannot be. */
   ami(): Promise<Ami>;
   /** The live view of the PBX, listed and current when it resolves. */
   live(): Promise<LivePbx>;
+  /** Calls back with each event of the PBX as it comes; the return value ends that. */
+  onEvent(listener: (event: AmiMessage) => void): Promise<() => void>;
   /** A secret of letters and digits. */
   newSecret(): string;
+  /** What is piped into the command; PbxError `usage` where stdin is a terminal. */
+  readInput(): Promise<Uint8Array>;
   /** Ends a stream or a wait. */
   readonly signal: AbortSignal;
   now(): number;

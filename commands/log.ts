@@ -37,7 +37,12 @@ export const log = defineCommand({
       value: 'N',
       help: `how many of the last lines (${DEFAULT_LINES})`,
     },
-    level: { type: 'value', value: 'LEVEL', help: 'only this level', choices: LEVELS },
+    level: {
+      type: 'value',
+      value: 'LEVEL',
+      help: 'this level and what is worse; DTMF and SECURITY alone',
+      choices: LEVELS,
+    },
     channel: {
       type: 'value',
       value: 'CHANNEL',
@@ -49,20 +54,22 @@ export const log = defineCommand({
     const profile = await context.profiles.load(context.pbxName);
     const wanted = lineCount(options.lines);
     const narrowed = options.level !== undefined || options.channel !== undefined;
-    const lines = tailLog({
-      path: logFile(profile, context.folders),
-      lines: narrowed && !options.follow ? MOST_LINES : wanted,
-      follow: options.follow,
-      signal: context.signal,
-    });
-    const about = filterLog({
-      level: LEVELS.find((level) => level === options.level),
-      channel: options.channel && channelOf(options.channel, profile),
-    });
-    const passes = (line: LogLine) =>
-      about(line) && (options.level === 'SECURITY' || !isRoutine(line));
-    if (options.follow) return { kind: 'stream', style: 'line', items: texts(lines, passes) };
-    const found = await lastOf(lines, passes, wanted);
+    const tail = (lines: number) =>
+      tailLog({
+        ...{ path: logFile(profile, context.folders), lines },
+        ...{ follow: options.follow, signal: context.signal },
+      });
+    const filter = () => {
+      const about = filterLog({
+        level: LEVELS.find((level) => level === options.level),
+        channel: options.channel && channelOf(options.channel, profile),
+      });
+      return (line: LogLine) => about(line) && (options.level === 'SECURITY' || !isRoutine(line));
+    };
+    if (options.follow)
+      return { kind: 'stream', style: 'line', items: texts(tail(wanted), filter()) };
+    const near = narrowed ? [] : await lastOf(tail(wanted * 4), filter(), wanted);
+    const found = near.length < wanted ? await lastOf(tail(MOST_LINES), filter(), wanted) : near;
     return {
       kind: 'text',
       lines: found.map(formatLogLine),

@@ -1,4 +1,5 @@
 import type { InstanceStatus } from '../asterisk/engine/port.ts';
+import { PbxError } from '../asterisk/errors.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
 import type { Cell, Plan, Step, Table } from './command.ts';
 import { defineCommand } from './command.ts';
@@ -127,8 +128,8 @@ export const status = defineCommand({
       rows: found.map((pbx) => [
         { text: pbx.id, tone: 'plain' },
         pbx.cell,
-        ...[pbx.version, pbx.driver, pbx.address, String(pbx.pid ?? ''), pbx.up].map(
-          (text): Cell => ({ text, tone: 'plain' }),
+        ...[pbx.version, pbx.driver, pbx.address, pbx.pid, pbx.up].map(
+          (value): Cell => ({ text: String(value ?? ''), tone: 'plain' }),
         ),
       ]),
       json: found.map(({ cell: _cell, up: _up, ...json }) => json),
@@ -141,8 +142,24 @@ export const status = defineCommand({
   },
 });
 
+/** One that cannot be read does not hide the others. */
 async function statusOf(context: Context, name: string) {
-  const profile = await context.profiles.load(name);
+  try {
+    return await statusOfProfile(context, await context.profiles.load(name));
+  } catch (error) {
+    if (!(error instanceof PbxError)) throw error;
+    return damaged(context, name, `${error.message}${error.hint ? `: ${error.hint}` : ''}`);
+  }
+}
+
+const damaged = (context: Context, name: string, reason: string) => ({
+  ...{ id: name, kind: null, state: 'damaged', version: null, driver: null, address: null },
+  ...{ pid: null, startedAt: null, restarts: 0, ami: null, folder: context.folders.pbx(name) },
+  ...{ reason, cell: { text: '✖ damaged', tone: 'bad' } as const, up: '' },
+});
+
+async function statusOfProfile(context: Context, profile: Profile) {
+  const { name } = profile;
   const status = await context.runner.status(instanceOf(context, profile));
   const run = status.state === 'running' ? status : undefined;
   return {

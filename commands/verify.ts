@@ -63,7 +63,8 @@ async function* checks(context: Context): AsyncGenerator<Check> {
   const ami = await check('AMI answers', () => seeAmi(context));
   yield ami;
   yield check('ARI answers', () => seeAri(profile));
-  yield check('no error in the log', () => seeLog(context, profile));
+  const started = await check('started without an error', () => seeStart(context, profile));
+  if (started.detail !== LONG_AGO) yield started;
   yield check('French announcements', () => seeSounds(profile));
   if (!ami.ok) return;
   const live = await context.live();
@@ -97,12 +98,19 @@ async function seeAri(profile: Profile): Promise<string> {
   }
 }
 
-async function seeLog(context: Context, profile: Profile): Promise<string> {
+/** The log has been rotated since the start: nothing can be said of it, and nothing is. */
+const LONG_AGO = 'the log does not reach back to the start';
+
+/** What Asterisk logs when all modules are loaded (main/asterisk.c). */
+const READY = 'Asterisk Ready.';
+
+/** The log of the last start, up to the moment that Asterisk was ready; later errors are those of calls. */
+async function seeStart(context: Context, profile: Profile): Promise<string> {
   const status = await context.runner.status(labInstance(labSpec(profile, context.folders)));
   const since = status.state === 'running' ? status.startedAt - 1000 : 0;
   const lines = tailLog({
     path: logFile(profile, context.folders),
-    lines: 20_000,
+    lines: Number.POSITIVE_INFINITY,
     follow: false,
     signal: context.signal,
   });
@@ -112,13 +120,14 @@ async function seeLog(context: Context, profile: Profile): Promise<string> {
     if (Date.parse(line.time) < since) continue;
     read++;
     if (line.level === 'ERROR') errors.push(line.message);
+    if (line.message.startsWith(READY)) break;
   }
   if (errors.length > 0)
     fail(
       `${count(errors.length, 'error')}, the last one: ${errors.at(-1)}`,
       'pbxctl log --level ERROR',
     );
-  return `${count(read, 'line')} since the start`;
+  return read === 0 ? LONG_AGO : `${count(read, 'line')} of log`;
 }
 
 async function seeSounds({ engine, language }: Profile): Promise<string> {
@@ -172,10 +181,12 @@ async function* phoneChecks(
   if (!a || !b) return;
   const phones = context.phones(profile);
   yield check(`phone ${a.number} calls the echo test (600)`, async () => {
-    const seen = watchCall(context, live, (call) => call.exten === '600' && call.state === 'up');
-    const { ok, reason } = await phones.call(a, '600', { talkMs: TALK_MS, signal: context.signal });
-    if (!ok) fail(reason, `pbxctl log --channel ${a.number}`);
-    const { caller } = await seen;
+    const wanted = (call: Call) => call.exten === '600' && call.state === 'up';
+    const { caller } = await seeCall(context, live, wanted, async () => {
+      const how = { talkMs: TALK_MS, signal: context.signal };
+      const { ok, reason } = await phones.call(a, '600', how);
+      if (!ok) fail(reason, `pbxctl log --channel ${a.number}`);
+    });
     return `answered, ${caller.application || 'Answer'}, hung up by the phone`;
   });
   const taken = (phone: Phone) => (peerOf(live, profile, phone)?.contacts.length ?? 0) > 0;
@@ -211,17 +222,12 @@ async function* pairChecks(
         return peerOf(live, profile, phone)?.address ?? '';
       });
     yield await check(`${a.number} calls ${b.number}`, async () => {
-      const seen = watchCall(
-        context,
-        live,
-        (call) => call.callee !== undefined && call.state === 'up',
-      );
-      const { ok, reason } = await phones.call(a, b.number, {
-        talkMs: TALK_MS,
-        signal: context.signal,
+      const wanted = (call: Call) => call.callee !== undefined && call.state === 'up';
+      const { legs } = await seeCall(context, live, wanted, async () => {
+        const how = { talkMs: TALK_MS, signal: context.signal };
+        const { ok, reason } = await phones.call(a, b.number, how);
+        if (!ok) fail(reason, `pbxctl log --channel ${b.number}`);
       });
-      if (!ok) fail(reason, `pbxctl log --channel ${b.number}`);
-      const { legs } = await seen;
       return `one call, ${count(legs.length, 'leg')}: ${legs.map((leg) => leg.name).join(' and ')}`;
     });
     yield await check('a wrong password is refused', async () => {
@@ -234,20 +240,27 @@ async function* pairChecks(
   }
 }
 
-/** The first call that a condition holds of, as the live view shows it. Its failure may go unheard. */
-function watchCall(
+/** The first call that a condition holds of, as the live view shows it while the call is placed. */
+async function seeCall(
   context: Context,
   live: LivePbx,
   wanted: (call: Call) => boolean,
+  place: () => Promise<void>,
 ): Promise<Call> {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
   let found: Call | undefined;
   const look = () => {
     found ??= [...live.view.calls.values()].find(wanted);
     return found !== undefined;
   };
-  const seen = until(context, live, look, 'AMI did not show the call').then(
-    () => found ?? fail('AMI did not show the call'),
-  );
+  const seen = until({ signal }, live, look, 'AMI did not show the call');
   seen.catch(() => undefined);
-  return seen;
+  try {
+    await place();
+    await seen;
+  } finally {
+    ending.abort();
+  }
+  return found ?? fail('AMI did not show the call');
 }

@@ -1,16 +1,29 @@
-import { lstat, rm } from 'node:fs/promises';
-import { createTwoFilesPatch } from 'diff';
+import { rm } from 'node:fs/promises';
+import { sameBytes } from '../asterisk/change/disk.ts';
+import type { ChangeRecord } from '../asterisk/change/types.ts';
+import { PbxError } from '../asterisk/errors.ts';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
-import type { Plan, Step } from '../commands/command.ts';
+import type { Plan, Step, Transaction } from '../commands/command.ts';
 import type { Front } from './front.ts';
-import { clean } from './text/clean.ts';
-import { segment } from './text/line.ts';
+import { isThere, previewPlan, showTransaction } from './preview.ts';
+import { withProgram } from './program.ts';
+import type { Transactor } from './transaction.ts';
 
 export interface Applying {
   readonly front: Front;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
+  readonly changes: Pick<Transactor, 'make'>;
+  /** Told of each transaction that was made. */
+  kept?(change: ChangeRecord): void;
+}
+
+/** A plan that is being made. */
+interface Making extends Applying {
+  readonly secrets: readonly string[];
+  /** Transactions that were shown and confirmed; others ask when their turn comes. */
+  readonly confirmed: Set<Step>;
 }
 
 /** Shows a plan, asks, and makes it: the only place from which anything is changed. */
@@ -18,17 +31,44 @@ export async function applyPlan(
   plan: Plan,
   how: Applying,
 ): Promise<'made' | 'nothing' | 'declined'> {
+  const { front } = how;
+  const secrets = (await plan.secrets?.()) ?? [];
+  for (const remark of plan.remarks ?? []) front.remark(remark);
   if (how.dryRun) {
-    await showPlan(plan, how);
+    const shown = await previewPlan(plan, secrets, front);
+    if (shown === 0 && plan.nothing) front.remark(plan.nothing);
+    front.remark('dry run: nothing was done');
     return 'made';
   }
-  if (plan.question && !how.yes && !(await how.front.confirm(plan.question))) return 'declined';
-  const made = await makeSteps(plan.steps, how);
-  if (made === 0 && plan.nothing) how.front.remark(plan.nothing);
+  const making: Making = { ...how, secrets, confirmed: new Set() };
+  if (!(await confirmed(plan, making))) return 'declined';
+  const made = await makeSteps(plan.steps, making);
+  if (made === 0 && plan.nothing) front.remark(plan.nothing);
   return made === 0 ? 'nothing' : 'made';
 }
 
-async function makeSteps(steps: readonly Step[], how: Applying): Promise<number> {
+/** Shows what the plan's transactions change, and asks where there is something to ask about. */
+async function confirmed(plan: Plan, making: Making): Promise<boolean> {
+  const transactions = plan.steps.filter((step) => step.kind === 'transaction');
+  const shown = transactions.map((step) => showTransaction(step, making.secrets, making.front));
+  for (const step of transactions) making.confirmed.add(step);
+  const changes = shown.reduce((sum, files) => sum + files, 0);
+  const isIdle = changes === 0 && transactions.length === plan.steps.length;
+  if (isIdle || (changes === 0 && !plan.question)) return true;
+  return ask(plan.question ?? 'Make this change?', making);
+}
+
+async function ask(question: string, { front, yes }: Making): Promise<boolean> {
+  if (yes) return true;
+  if (front.interactive) return front.confirm(question);
+  throw new PbxError(
+    'usage',
+    `${question} There is no terminal to ask on.`,
+    'add --yes to do it, or --dry-run to see what it would do',
+  );
+}
+
+async function makeSteps(steps: readonly Step[], how: Making): Promise<number> {
   let made = 0;
   let written: string[] = [];
   const flush = () => {
@@ -51,9 +91,11 @@ async function makeSteps(steps: readonly Step[], how: Applying): Promise<number>
   return made;
 }
 
-async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Applying): Promise<number> {
+async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Making): Promise<number> {
   const { front, signal } = how;
   switch (step.kind) {
+    case 'transaction':
+      return makeTransaction(step, how);
     case 'later':
       return makeSteps(await step.steps(), how);
     case 'remove':
@@ -73,7 +115,24 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Applying):
   }
 }
 
-async function removePath(path: string, { front }: Applying): Promise<number> {
+async function makeTransaction(step: Transaction, how: Making): Promise<number> {
+  const { front, secrets } = how;
+  if (!how.confirmed.has(step)) {
+    const shown = showTransaction(step, secrets, front);
+    if (shown > 0 && !(await ask('Make this change?', how)))
+      throw new PbxError('failed', `${step.describe}: not done`);
+  }
+  if (step.files.every(({ before, after }) => sameBytes(before, after))) return 0;
+  front.progress({ stage: step.describe });
+  const change = await how.changes.make(step, secrets, front.remark);
+  if (!change) return 0;
+  how.kept?.(change);
+  const undo = withProgram('pbxctl config undo', front.program);
+  front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
+  return 1;
+}
+
+async function removePath(path: string, { front }: Making): Promise<number> {
   if (!(await isThere(path))) return 0;
   try {
     await rm(path, { recursive: true, force: true });
@@ -84,12 +143,6 @@ async function removePath(path: string, { front }: Applying): Promise<number> {
   return 1;
 }
 
-const isThere = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
-
 /** `18 files in /home/x/…/etc`, or the one path. */
 function describeFiles(paths: readonly string[]): string {
   const [first = ''] = paths;
@@ -97,73 +150,4 @@ function describeFiles(paths: readonly string[]): string {
   const folder = first.slice(0, first.lastIndexOf('/'));
   const together = paths.every((path) => path.startsWith(`${folder}/`));
   return `${paths.length} files${together ? ` in ${folder}` : ''}`;
-}
-
-async function showPlan(plan: Plan, how: Applying): Promise<void> {
-  const secrets = (await plan.secrets?.()) ?? [];
-  const shown = await showSteps(plan.steps, how, secrets);
-  if (shown === 0 && plan.nothing) how.front.remark(plan.nothing);
-  how.front.remark('dry run: nothing was done');
-}
-
-async function showSteps(
-  steps: readonly Step[],
-  how: Applying,
-  secrets: readonly string[],
-): Promise<number> {
-  let shown = 0;
-  for (const step of steps) {
-    if (step.kind === 'later') {
-      if (await step.ready()) shown += await showSteps(await step.steps(), how, secrets);
-      else shown += say(how, step.describe);
-    } else if (step.kind === 'write') shown += await showWrite(step, how, secrets);
-    else if (step.kind === 'remove')
-      shown += (await isThere(step.path)) ? say(how, `remove ${step.path}`) : 0;
-    else if (step.kind === 'action' || (await step.needed())) shown += say(how, step.describe);
-  }
-  return shown;
-}
-
-function say({ front }: Applying, line: string): number {
-  front.data(clean(`would ${line}`, front.look.charset));
-  return 1;
-}
-
-async function showWrite(
-  step: Extract<Step, { kind: 'write' }>,
-  { front }: Applying,
-  secrets: readonly string[],
-): Promise<number> {
-  const before = await readTextIfAny(step.path);
-  if (before === step.content) return 0;
-  for (const line of unifiedDiff(
-    step.path,
-    mask(before, secrets),
-    mask(step.content, secrets) ?? '',
-  ))
-    front.data([segment(clean(line, front.look.charset), toneOf(line))]);
-  return 1;
-}
-
-const toneOf = (line: string) =>
-  line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain';
-
-/** Secrets stand as dots in whatever a person or a log may see; one may be a part of another. */
-export function mask(text: string | undefined, secrets: readonly string[]): string | undefined {
-  return secrets
-    .filter((secret) => secret !== '')
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, secret) => masked?.replaceAll(secret, '••••••••'), text);
-}
-
-/** A unified diff as lines; a new file is compared with /dev/null. */
-export function unifiedDiff(path: string, before: string | undefined, after: string): string[] {
-  const patch = createTwoFilesPatch(
-    before === undefined ? '/dev/null' : path,
-    path,
-    before ?? '',
-    after,
-  );
-  const lines = patch.split('\n').filter((line) => line !== '');
-  return lines.slice(lines.findIndex((line) => line.startsWith('--- ')));
 }

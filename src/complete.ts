@@ -2,8 +2,9 @@ import { partyName } from '../commands/calls.ts';
 import type { ArgSpec, Candidates, Command, OptionSpec } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
 import { LAB_CONTEXT } from '../commands/lab/profile.ts';
-import type { OpenContext } from './dispatch.ts';
 import { findCommand, optionsOf, pbxNamed, positionalsOf, splitLeading } from './parse.ts';
+
+type OpenContext = (pbxName: string | undefined) => Promise<Context>;
 
 export interface Candidate {
   readonly text: string;
@@ -105,6 +106,11 @@ async function liveNames(
   context: Context,
 ): Promise<readonly Candidate[]> {
   if (kind === 'profile') return plain(await context.profiles.names());
+  if (kind === 'change')
+    return (await context.changes.list()).map(({ n, what }) => ({
+      text: String(n),
+      description: what,
+    }));
   if (kind === 'extension') return extensions(context);
   const { view } = await context.live();
   if (kind === 'peer')

@@ -8,16 +8,20 @@ import { createRunner } from '../asterisk/engine/runner.ts';
 import { createEngineStore } from '../asterisk/engine/store.ts';
 import { PbxError } from '../asterisk/errors.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
+import { complaintsSinceNow } from '../asterisk/log/since.ts';
 import { createPhones, type Phones } from '../asterisk/phone/phones.ts';
 import { createLive } from '../asterisk/state/live.ts';
 import { eventMask } from '../asterisk/state/mask.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
 import { systemTimer } from '../asterisk/timer.ts';
 import type { Context, Folders, Profile, Profiles } from '../commands/context.ts';
-import { labSpec, phonesFolder } from '../commands/lab/profile.ts';
+import { labSpec, logFile, phonesFolder } from '../commands/lab/profile.ts';
+import { reloadFiles } from '../commands/reload.ts';
 import { foldersOf } from './folders.ts';
 import type { Host } from './host.ts';
+import { readInput } from './input.ts';
 import { checkPbxName, createProfiles } from './profile.ts';
+import { createTransactor, type Transactor } from './transaction.ts';
 
 const DEFAULT_PBX = 'lab';
 const SIP_PORT = 5060;
@@ -28,9 +32,14 @@ const BOOT_PATIENCE_MS = 5_000;
 const SECRET_LENGTH = 24;
 const SECRET_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
+/** A context together with what only the front door may use: making the changes that a command plans. */
+export interface OpenedContext extends Context {
+  readonly changes: Transactor;
+}
+
 /** Opens contexts and closes what they opened: one connection per PBX, shared by all commands of this process. */
 export interface Contexts {
-  open(pbxName: string | undefined, signal?: AbortSignal): Promise<Context>;
+  open(pbxName: string | undefined, signal?: AbortSignal): Promise<OpenedContext>;
   readonly folders: Folders;
   readonly profiles: Profiles;
   close(): Promise<void>;
@@ -94,14 +103,27 @@ export function createContexts(host: Host): Contexts {
     profiles,
     async open(pbxName, signal = host.signal) {
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
-      return {
+      const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, signal, newSecret },
         now: host.now,
         env: host.env,
+        readInput: () => readInput(host.stdin),
         phones: (profile) => phonesOf(profile, folders),
         ami: () => connectionsOf(name).ami(),
         live: () => connectionsOf(name).live(),
+        onEvent: async (listener) => (await connectionsOf(name).events()).onEvent(listener),
+        changes: createTransactor({
+          folder: join(folders.pbx(name), 'changes'),
+          now: host.now,
+          signal,
+          reload: (paths) => reloadFiles(context, paths),
+          async complaints() {
+            const profile = await profiles.find(name);
+            return profile ? complaintsSinceNow(logFile(profile, folders)) : async () => [];
+          },
+        }),
       };
+      return context;
     },
     async close() {
       for (const connection of connections.values()) connection.close();
@@ -134,6 +156,7 @@ function phonesOf(profile: Profile, folders: Folders): Phones {
 
 interface Connections {
   ami(): Promise<Ami>;
+  events(): Promise<Ami>;
   live(): Promise<LivePbx>;
   close(): void;
 }
@@ -170,8 +193,6 @@ function createConnections({
   now,
 }: ConnectionOptions): Connections {
   const closing: { close(): void }[] = [];
-  let ami: Promise<Ami> | undefined;
-  let live: Promise<LivePbx> | undefined;
 
   async function connect(events: string | false): Promise<Ami> {
     const profile = await load();
@@ -190,26 +211,32 @@ function createConnections({
   }
 
   async function openLive(): Promise<LivePbx> {
-    const commands = await connections.ami();
-    const events = await connect(eventMask);
-    const opened = createLive({ events, commands, now, timers: systemTimer });
+    const commands = await ami();
+    const opened = createLive({ events: await events(), commands, now, timers: systemTimer });
     closing.push(opened);
     await opened.start();
     return opened;
   }
 
-  const connections: Connections = {
-    ami: () => {
-      ami ??= connect(false);
-      return ami;
-    },
-    live: () => {
-      live ??= openLive();
-      return live;
-    },
+  const ami = untilItFails(() => connect(false));
+  const events = untilItFails(() => connect(eventMask));
+  const live = untilItFails(openLive);
+  return {
+    ...{ ami, events, live },
     close: () => {
       for (const opened of closing.reverse()) opened.close();
     },
   };
-  return connections;
+}
+
+/** Opens once; what failed is tried anew by the next who asks. */
+function untilItFails<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open().catch((error) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
 }

@@ -1,12 +1,14 @@
+import { PbxError } from '../asterisk/errors.ts';
 import type { Command } from '../commands/command.ts';
-import type { Context } from '../commands/context.ts';
+import type { OpenedContext } from './context.ts';
+import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { helpOf } from './help.ts';
 import { findCommand, parseInput, unknownCommand } from './parse.ts';
 import { present } from './present.ts';
 
 /** Opens the world of a command for the PBX of that name. */
-export type OpenContext = (pbxName: string | undefined) => Promise<Context>;
+export type OpenContext = (pbxName: string | undefined) => Promise<OpenedContext>;
 
 /**
  * Words to a command to its outcome, shown on a front: the one way in for the shell, the session's
@@ -27,6 +29,17 @@ export async function dispatch(
     return 0;
   }
   const context = await open(common.pbx);
+  if (found.command.kind === 'change' && !common.dryRun) await recover(context, front);
   const outcome = await found.command.run(input, context);
-  return present(outcome, { front, common, signal });
+  return present(outcome, { front, common, signal, changes: context.changes });
+}
+
+/** Before a change is planned: its files shall not be those of one that was cut off. What cannot be mended now is said. */
+async function recover({ changes }: OpenedContext, front: Front): Promise<void> {
+  try {
+    await changes.recover(front.remark);
+  } catch (error) {
+    if (!(error instanceof PbxError)) throw error;
+    for (const line of errorLines(error)) front.remark(line);
+  }
 }

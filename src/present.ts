@@ -1,4 +1,4 @@
-import { PbxError } from '../asterisk/errors.ts';
+import type { ChangeRecord } from '../asterisk/change/types.ts';
 import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
@@ -7,12 +7,15 @@ import { withProgram } from './program.ts';
 import { clean } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
+import { qrLines } from './text/qr.ts';
 import { renderCheck, renderTable } from './text/render.ts';
+import type { Transactor } from './transaction.ts';
 
 export interface Presenting {
   readonly front: Front;
   readonly common: Common;
   readonly signal: AbortSignal;
+  readonly changes: Pick<Transactor, 'make'>;
 }
 
 /** Shows an outcome; the exit status is what it says of itself (0 done, 1 failed). */
@@ -33,8 +36,9 @@ export async function present(outcome: Outcome, how: Presenting): Promise<number
 function presentData(outcome: Table | Text, { front, common }: Presenting): number {
   if (common.json) front.data(JSON.stringify(outcome.json, null, 2));
   else if (common.jsonl) for (const item of itemsOf(outcome)) front.data(JSON.stringify(item));
-  else for (const line of linesOf(outcome, front)) front.data(line);
-  if (outcome.remark && !common.json && !common.jsonl) front.remark(outcome.remark);
+  else for (const line of [...linesOf(outcome, front), ...qrOf(outcome, front)]) front.data(line);
+  if (outcome.remark && !common.json && !common.jsonl)
+    for (const line of outcome.remark.split('\n')) front.remark(line);
   return outcome.ok === false ? 1 : 0;
 }
 
@@ -47,6 +51,13 @@ const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
     : outcome.lines
         .flatMap((line) => line.split(/\r?\n/))
         .map((line) => clean(line, front.look.charset));
+
+/** Only where a person looks, and where it is wide enough to be read. */
+function qrOf(outcome: Table | Text, front: Front): readonly Line[] {
+  if (outcome.kind !== 'text' || outcome.qr === undefined || !front.live) return [];
+  const lines = qrLines(outcome.qr, front.look, front.columns);
+  return lines ? ['', ...lines] : [];
+}
 
 async function presentReport(
   report: Report,
@@ -130,30 +141,34 @@ function changedRows(
 }
 
 async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
-  const { front, common, signal } = how;
-  if (plan.question && !common.yes && !common.dryRun && !front.interactive)
-    throw new PbxError(
-      'usage',
-      `${plan.question} There is no terminal to ask on.`,
-      'add --yes to do it, or --dry-run to see what it would do',
-    );
+  const { front, common, signal, changes } = how;
   const shown: string[] = [];
+  const kept: ChangeRecord[] = [];
   const telling = common.json ? { ...front, data: keeping(shown) } : front;
   const made = await applyPlan(plan, {
-    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal },
+    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal, changes },
+    kept: (change) => kept.push(change),
   });
   if (made === 'declined') front.remark('nothing was changed');
   else if (!common.dryRun && plan.after) return present(await plan.after(), how);
-  if (common.json)
-    front.data(JSON.stringify(planJson(plan, common.dryRun ? 'dry run' : made, shown), null, 2));
+  if (common.json) {
+    const result = common.dryRun ? 'dry run' : made;
+    front.data(JSON.stringify(planJson(plan, result, shown, kept), null, 2));
+  }
   return made === 'declined' ? 1 : 0;
 }
 
 const keeping = (lines: string[]) => (line: Line) =>
   void lines.push(typeof line === 'string' ? line : plainText(line));
 
-const planJson = ({ title }: Plan, result: string, lines: readonly string[]) => ({
+const planJson = (
+  { title }: Plan,
+  result: string,
+  lines: readonly string[],
+  kept: readonly ChangeRecord[],
+) => ({
   plan: title,
   result,
   ...(lines.length > 0 ? { lines } : {}),
+  ...(kept.length > 0 ? { changes: kept.map(({ n }) => n) } : {}),
 });

@@ -69,8 +69,8 @@ export async function lockHolder(path: string): Promise<ProcessIdentity | undefi
 /** Writes a lock aside and links it into place: it is never seen half written. */
 async function create(path: string, self: ProcessIdentity): Promise<boolean> {
   const aside = `${path}.${self.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(aside, JSON.stringify(self), { mode: 0o600, flag: 'wx' });
   try {
+    await writeFile(aside, JSON.stringify(self), { mode: 0o600, flag: 'wx' });
     await link(aside, path);
     return true;
   } catch (error) {

@@ -79,7 +79,7 @@ export const phonesFolder = (profile: Profile, folders: Folders): string =>
 export function labPhones(profile: Profile): Phone[] {
   const network = profile.address.split('.').slice(0, 3).join('.');
   return profile.users.flatMap(({ number, secret }) => {
-    const byte = PHONE_BYTES[number];
+    const byte = Object.hasOwn(PHONE_BYTES, number) ? PHONE_BYTES[number] : undefined;
     return byte === undefined ? [] : [{ number, secret, address: `${network}.${byte}` }];
   });
 }

@@ -41,10 +41,10 @@ async function elsewhere(code: string, root: string, user?: number): Promise<Chi
 describe('writing a file', () => {
   it('makes its folders for this user alone, and keeps nothing else', async () => {
     const root = temporaryFolder();
-    await writeFileAtomic(join(root, 'a/b/c'), 'text', 0o640);
+    await writeFileAtomic(join(root, 'a/b/c'), 'text', 0o666);
     expect(filesUnder(root)).toEqual({ 'a/b/c': 'text' });
     expect(statSync(join(root, 'a/b')).mode & 0o777).toBe(0o700);
-    expect(statSync(join(root, 'a/b/c')).mode & 0o777).toBe(0o640);
+    expect(statSync(join(root, 'a/b/c')).mode & 0o777).toBe(0o666);
   });
 
   it('replaces a link, not what it points to', async () => {

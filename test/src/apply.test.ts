@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Plan, Step } from '../../commands/command.ts';
-import { applyPlan, mask, unifiedDiff } from '../../src/apply.ts';
+import { applyPlan } from '../../src/apply.ts';
+import { makeYard } from '../support/changes.ts';
 import { filesUnder, temporaryFolder } from '../support/folder.ts';
 import { frontOf } from '../support/front.ts';
 
@@ -10,10 +11,12 @@ const write = (path: string, content: string, mode = 0o644): Step => ({
   ...{ kind: 'write', path, content, mode },
 });
 
+const changes = { make: () => Promise.reject(new Error('no transaction was expected')) };
+
 function apply(steps: readonly Step[], over: Partial<Plan> = {}, how = {}, front = frontOf()) {
   const plan: Plan = { kind: 'plan', title: 't', steps, ...over };
   const { signal } = new AbortController();
-  const made = applyPlan(plan, { front, yes: false, dryRun: false, signal, ...how });
+  const made = applyPlan(plan, { front, yes: false, dryRun: false, signal, changes, ...how });
   return { front, made };
 }
 
@@ -94,7 +97,7 @@ describe('steps', () => {
     const path = join(temporaryFolder(), 'a');
     const made: string[] = [];
     const steps = [write(path, 'x'), task('a', true, made)];
-    const front = frontOf({ answer: false });
+    const front = frontOf({ answer: false, interactive: true });
     expect(await apply(steps, { question: 'Sure?' }, {}, front).made).toBe('declined');
     expect([existsSync(path), made, front.asked]).toEqual([false, [], ['Sure?']]);
   });
@@ -193,15 +196,57 @@ describe('a dry run', () => {
   });
 });
 
-test.each([
-  [undefined, ['a'], undefined],
-  ['a.b a.b axb', ['a.b'], '•••••••• •••••••• axb'],
-  ['longer', ['long', 'longer'], '••••••••'],
-  ['text', [''], 'text'],
-])('mask(%j, %j) is %j', (text, secrets, expected) => {
-  expect(mask(text, secrets)).toBe(expected);
-});
+describe('a transaction', () => {
+  const yardOf = () => {
+    const yard = makeYard(temporaryFolder());
+    yard.put('a.conf', 'old\n');
+    return yard;
+  };
+  const later = (steps: readonly Step[]): Step => ({
+    ...{ kind: 'later', describe: 'edit', ready: async () => false, steps: async () => steps },
+  });
 
-test('a diff says where a file has no newline at its end', () => {
-  expect(unifiedDiff('/a', 'x\n', 'x')).toContain('\\ No newline at end of file');
+  it('is shown before the question, and with --yes too', async () => {
+    const yard = yardOf();
+    const steps = [yard.transaction({ 'a.conf': 'new\n' })];
+    const diff = ['-old', '+new'];
+    const front = frontOf({ interactive: true, answer: false });
+    expect(await apply(steps, {}, { changes: yard.transactor() }, front).made).toBe('declined');
+    expect([front.out.slice(3), front.asked]).toEqual([diff, ['Make this change?']]);
+    expect(yard.text('a.conf')).toBe('old\n');
+    const sure = apply(steps, {}, { changes: yard.transactor(), yes: true });
+    expect(await sure.made).toBe('made');
+    expect(sure.front.out.slice(3)).toEqual(diff);
+    expect(yard.text('a.conf')).toBe('new\n');
+  });
+
+  it('is not made without a terminal and without --yes', async () => {
+    const yard = yardOf();
+    const steps = [yard.transaction({ 'a.conf': 'new\n' })];
+    const { made } = apply(steps, {}, { changes: yard.transactor() });
+    await expect(made).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('--yes'),
+    });
+    expect(yard.text('a.conf')).toBe('old\n');
+  });
+
+  it('that changes nothing asks nothing', async () => {
+    const yard = yardOf();
+    const steps = [yard.transaction({ 'a.conf': 'old\n' })];
+    const { made, front } = apply(steps, { nothing: 'as it is', question: 'Sure?' });
+    expect([await made, front.err, front.asked]).toEqual(['nothing', ['as it is'], []]);
+  });
+
+  it('that is known only on the way is shown and asked for then', async () => {
+    const yard = yardOf();
+    const steps = [later([yard.transaction({ 'a.conf': 'new\n' })])];
+    const no = frontOf({ interactive: true, answer: false });
+    const declined = apply(steps, {}, { changes: yard.transactor() }, no).made;
+    await expect(declined).rejects.toThrow('edit the files: not done');
+    expect(no.out).toContain('+new');
+    expect(yard.text('a.conf')).toBe('old\n');
+    await apply(steps, {}, { changes: yard.transactor(), yes: true }).made;
+    expect(yard.text('a.conf')).toBe('new\n');
+  });
 });

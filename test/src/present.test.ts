@@ -16,7 +16,10 @@ async function show(
   front: FakeFront = frontOf(),
   signal = new AbortController().signal,
 ) {
-  const status = await present(outcome, { front, common: { ...PLAIN, ...common }, signal });
+  const changes = { make: () => Promise.reject(new Error('no transaction was expected')) };
+  const status = await present(outcome, {
+    ...{ front, common: { ...PLAIN, ...common }, signal, changes },
+  });
   return { status, out: front.out, err: front.err };
 }
 

@@ -13,7 +13,7 @@ import { ami as message } from './scriptedAmi.ts';
 import { NOW } from './view.ts';
 
 /** Nothing listens there, whatever labs run on this machine. */
-export const ADDRESS = '127.0.9.198';
+export const ADDRESS = '127.91.2.198';
 
 const unexpected = (what: string) => () => {
   throw new Error(`the command was not expected to use ${what}`);
@@ -110,6 +110,7 @@ export function runnerOf(status: InstanceStatus = { state: 'stopped' }): Runner 
       now = RUNNING;
       return { pid: RUNNING.pid, already };
     },
+    async checkBinds() {},
     async stop({ name }) {
       asked.push(`stop ${name}`);
       const was = now.state === 'running' ? 'running' : 'stopped';
@@ -207,9 +208,16 @@ export function contextOf(over: Partial<Context> = {}): Context {
     profiles: profilesOf(profileOf()),
     engines: enginesOf({}),
     runner: runnerOf(),
+    changes: {
+      history: unexpected('changes.history'),
+      list: unexpected('changes.list'),
+      contents: unexpected('changes.contents'),
+    },
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
+    onEvent: async () => () => {},
+    readInput: unexpected('readInput'),
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
     now: () => NOW,

@@ -21,15 +21,21 @@ export function parsed(line: string): Parsed {
   return parseInput(found.command, found.rest);
 }
 
-/** Types a command line in a world; an expected error is said on `err`, message and hint. */
+/**
+ * Types a command line in a world; what it plans to change is made by the world's own `changes`, where
+ * that is a whole transactor. An expected error is said on `err`, message and hint.
+ */
 export async function typed(
   line: string,
   context: Context,
   front: FakeFront = frontOf(),
 ): Promise<Said> {
   const words = splitWords(line);
+  const unexpected = () => Promise.reject(new Error('no transaction was expected'));
+  const changes = { make: unexpected, recover: async () => {}, ...context.changes };
   try {
-    const status = await dispatch(commands, words, async () => context, front, context.signal);
+    const open = async () => ({ ...context, changes });
+    const status = await dispatch(commands, words, open, front, context.signal);
     return { status, out: front.out, err: front.err };
   } catch (error) {
     if (!(error instanceof PbxError)) throw error;

@@ -1,0 +1,49 @@
+import { open, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLineSplitter, readFrom } from './lines.ts';
+import { parseLogRecord } from './record.ts';
+import type { LogLine } from './types.ts';
+
+/** Asterisk's logger has a thread of its own: a line may come this much after what it is about. */
+const LATE_MS = 400;
+const LOOK_AGAIN_MS = 40;
+
+/** Remembers where a `[json]` log ends now; the function returned gives the errors and warnings since then. */
+export async function complaintsSinceNow(path: string): Promise<() => Promise<readonly string[]>> {
+  const start = await sizeOf(path);
+  return async () => {
+    for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
+      const found = (await linesFrom(path, start)).filter(isComplaint);
+      if (found.length > 0 || waited >= LATE_MS)
+        return [...new Set(found.map(({ message }) => message))];
+      await delay(LOOK_AGAIN_MS);
+    }
+  };
+}
+
+const isComplaint = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARNING';
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+/** What stands behind `start`, or all of it when the log was begun anew since. */
+async function linesFrom(path: string, start: number): Promise<LogLine[]> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) return [];
+  const splitter = createLineSplitter();
+  const lines: LogLine[] = [];
+  try {
+    const { size } = await file.stat();
+    for await (const bytes of readFrom(file, size < start ? 0 : start))
+      for (const text of splitter.push(bytes)) {
+        const line = parseLogRecord(text);
+        if (line) lines.push(line);
+      }
+  } finally {
+    await file.close();
+  }
+  return lines;
+}
