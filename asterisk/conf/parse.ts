@@ -88,21 +88,33 @@ function newlines(binary: string, { from, to, isTooLong }: Read): number {
 }
 
 function sectionsOf(starts: readonly SectionStart[], lines: Lines): ConfSection[] {
-  return starts.map(({ name, first }, index) => ({
-    index,
-    name,
-    first,
-    end: starts[index + 1]?.first ?? lines.length,
-    get header() {
-      return headerAt(lines, first);
-    },
-  }));
+  return starts.map(({ name, first }, index) => {
+    const end = starts[index + 1]?.first ?? lines.length;
+    return new Section(lines, index, name, first, end);
+  });
 }
 
-function headerAt(lines: Lines, index: number): HeaderLine {
-  const line = lines.at(index);
-  if (line?.kind === 'header') return line;
-  throw new Error(`no header at line ${index}`);
+/** A class, so that all sections share one getter: a file may have 30,000. */
+class Section implements ConfSection {
+  readonly index: number;
+  readonly name: string;
+  readonly first: number;
+  readonly end: number;
+  readonly #lines: Lines;
+
+  constructor(lines: Lines, index: number, name: string, first: number, end: number) {
+    this.#lines = lines;
+    this.index = index;
+    this.name = name;
+    this.first = first;
+    this.end = end;
+  }
+
+  get header(): HeaderLine {
+    const line = this.#lines.at(this.first);
+    if (line?.kind === 'header') return line;
+    throw new Error(`no header at line ${this.first}`);
+  }
 }
 
 function newlineOf(binary: string): '\n' | '\r\n' {

@@ -128,9 +128,14 @@ function headerLine(name: string, { templates = [], isTemplate, isAddition }: Ne
  */
 export function removeSection(file: ConfFile, ref: SectionRef): Edit[] {
   const section = sectionAt(file, ref);
+  refuseHeirs(file, section);
+  return withoutHeirs(file, section);
+}
+
+/** The same of a section that nothing builds on, or nothing that stays. */
+export function withoutHeirs(file: ConfFile, section: ConfSection): Edit[] {
   const end = file.lines.at(ownEnd(file, section)) ?? section.header;
   refuseDirectives(file, section, end);
-  refuseHeirs(file, section);
   if (section.header.depthBefore !== 0 || end.depthAfter !== 0)
     throw new PbxError(
       'refused',
