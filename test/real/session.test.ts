@@ -91,7 +91,10 @@ describe.each([
     const before = await pid();
     process.kill(before, 'SIGKILL');
     await session.waitFor(/disconnected/, 2_000);
-    await until(async () => ((await pid()) !== before ? true : undefined), 'the new Asterisk');
+    await until(async () => {
+      const now = await pid();
+      return now > 0 && now !== before;
+    }, 'the new Asterisk');
     await product.ok(['cli', 'core waitfullybooted']);
     await session.waitFor(/● live/, 2_000);
     await session.waitFor(/peers 2\/2 registered/);
