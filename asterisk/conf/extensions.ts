@@ -121,7 +121,7 @@ function byFile(view: Effective, places: readonly Place[]): Map<ConfFile, Settin
   const found = new Map<ConfFile, SettingLine[]>();
   for (const place of places) {
     const file = view.files.get(place.file);
-    const line = file?.lines[place.index];
+    const line = file?.lines.at(place.index);
     if (!file || line?.kind !== 'setting')
       throw new Error(`no setting at ${place.file}:${place.line}`);
     const own = found.get(file);
@@ -233,18 +233,18 @@ function styleOf(file: ConfFile, section: ConfSection | undefined): BlockStyle {
     : file.sections.flatMap((one) => settingsOf(file, one)).slice(-200);
   const exten = lines.findLast(({ key }) => isStep(key) && !isSame(key));
   const same = lines.findLast(({ key }) => isSame(key));
-  const repeats = lines.filter(({ key, value }) => !isSame(key) && isLaterStep(value)).length;
+  const repeats = lines.some((line, index) => repeatsExten(line, lines[index - 1]));
   return {
     exten: exten ? leadOf(file, exten) : 'exten => ',
     extenKey: exten?.key ?? 'exten',
-    same: same ? leadOf(file, same) : repeats > 0 ? undefined : ' same => ',
+    same: same ? leadOf(file, same) : repeats ? undefined : ' same => ',
     sameKey: same?.key ?? 'same',
   };
 }
 
-function isLaterStep(value: string): boolean {
-  const { priority } = readExtenValue(splitExten(value)[1]);
-  return priority !== '1' && priority !== 'hint';
+function repeatsExten(line: SettingLine, before: SettingLine | undefined): boolean {
+  if (!before || ![line, before].every(({ key }) => isStep(key) && !isSame(key))) return false;
+  return splitExten(line.value)[0] === splitExten(before.value)[0];
 }
 
 function leadOf(file: ConfFile, line: SettingLine): string {

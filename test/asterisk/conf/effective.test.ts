@@ -64,6 +64,7 @@ test.each([
   ['no closing bracket', '[a\n'],
   ['no closing parenthesis', '[a](!\n'],
   ['a setting before any section', 'x=1\n'],
+  ['anything before any section', 'x\n[a]\n'],
   ['an include of nothing', '[a]\n#include none.conf\n'],
   ['a pattern that finds nothing', '[a]\n#include none/*.conf\n'],
   ['an escape that is none', '[a]\n\\ x=1\n'],
