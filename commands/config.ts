@@ -99,6 +99,7 @@ export const configUndo = defineCommand({
   },
   options: {},
   async run({ args }, context): Promise<Plan> {
+    await context.profiles.load(context.pbxName);
     const changes = await context.changes.list();
     const change = args.n === undefined ? undefined : changeNumbered(args.n, changes);
     return undoPlan(context, changes, change, () => secretsIn(context));

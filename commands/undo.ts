@@ -33,7 +33,7 @@ export async function undoPlan(
     steps: [
       {
         kind: 'transaction',
-        describe: `undo ${change.n}: ${change.what}`,
+        describe: wordsFor(change, changes),
         undoes: change.n,
         files,
         reload: () => reloadFiles(context, paths),
@@ -43,6 +43,18 @@ export async function undoPlan(
     nothing: `the files of change ${change.n} are as they were before it: nothing to undo`,
     secrets: async () => [...change.secrets, ...(await secretsIn())],
   };
+}
+
+/** `undo 3: add user 703`; what takes that back is `redo 3: add user 703`. */
+function wordsFor(change: ChangeRecord, changes: readonly ChangeRecord[]): string {
+  let verb = 'undo';
+  let root = change;
+  for (;;) {
+    const undone = changes.find(({ n }) => n === root.undoes && n < root.n);
+    if (!undone) return `${verb} ${root.n}: ${root.what}`;
+    verb = verb === 'undo' ? 'redo' : 'undo';
+    root = undone;
+  }
 }
 
 function standsNot({ n, state }: ChangeRecord, changes: readonly ChangeRecord[]): PbxError {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileError } from '../files.ts';
 import { type Disk, isCode, readIfAny } from './disk.ts';
 import { parseRecord } from './record.ts';
 import type { ChangeRecord, ChangeState, Contents } from './types.ts';
@@ -38,7 +39,7 @@ export function createJournal(folder: string, disk: Disk): Journal {
         .sort((a, b) => a - b);
     } catch (error) {
       if (isCode(error, 'ENOENT')) return [];
-      throw error;
+      throw fileError(error, 'read', folder);
     }
   }
 

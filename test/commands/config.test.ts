@@ -131,7 +131,8 @@ describe('config undo', () => {
         err: [expect.stringContaining('undone already, by change 3'), expect.anything()],
       },
     });
-    await typed('config undo 3 --yes', context);
+    const again = await typed('config undo 3 --yes', context);
+    expect(again.err[0]).toMatch(/^redo 1: add user 703: done, as change 4/);
     expect(yard.text('sip.conf')).toBe(
       '; mine\n[703]\nsecret=s3cret\n[704]\nsecret=other\n; by hand\n',
     );

@@ -119,10 +119,10 @@ function sayResult(model: Model, run: Run): Model {
   return say(model, text, run.status === 0 ? 'plain' : 'bad');
 }
 
-/** Scrolls to the start of a result that is longer than the screen. */
+/** Scrolls to the start of a result that is longer than the screen, unless that was seen with a question. */
 function showStart(model: Model, run: Run): Model {
   const { rows, columns } = pageSize(model);
-  if (run.rows.length + 2 < rows) return model;
+  if (run.asked > 0 || run.rows.length + 2 < rows) return model;
   const top = pageContent(
     { ...model, runs: model.runs.slice(0, -1) },
     { kind: 'output', top: 0 },
