@@ -81,10 +81,11 @@ async function ring(
     );
   const uniqueid = `pbxctl-${randomUUID()}`;
   const ami = await context.ami();
+  const refusal = await watchRefusal(context, peer, to);
   // A phone that refuses at once may be through with it before Asterisk's answer to us is read.
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
-  const answer = answered(signal, live, uniqueid, peer);
+  const answer = answered(signal, live, uniqueid, peer, refusal);
   answer.catch(() => undefined);
   try {
     await ami.send({
@@ -98,16 +99,58 @@ async function ring(
       ChannelId: uniqueid,
       Async: true,
     });
-  } catch (error) {
+    await answer;
+  } finally {
     ending.abort();
-    throw error;
+    refusal.close();
   }
-  await answer;
-  return `${peer.id} answered and is connected to ${to}`;
+  return `${peer.id} answered and dials ${to}`;
+}
+
+/** Reasons of OriginateResponse: control frames of include/asterisk/frame.h, as main/manager.c passes them on. */
+const REASONS: Readonly<Record<string, string>> = {
+  '0': 'it cannot be reached',
+  '1': 'it hung up',
+  '3': 'nobody answered',
+  '5': 'it is busy',
+  '8': 'it is congested',
+};
+
+interface Refusal {
+  readonly why: string | undefined;
+  onChange(listener: () => void): void;
+  close(): void;
+}
+
+/** Hears OriginateResponse: a call may fail before there is any channel to see. */
+async function watchRefusal(context: Context, peer: Peer, to: string): Promise<Refusal> {
+  let why: string | undefined;
+  let changed = () => {};
+  const close = await context.onEvent((event) => {
+    if (event.event !== 'OriginateResponse' || event.get('Response') !== 'Failure') return;
+    if (event.get('Channel') !== peer.id || event.get('Exten') !== to) return;
+    why = REASONS[event.get('Reason') ?? ''] ?? 'it did not answer, or refused the call';
+    changed();
+  });
+  return {
+    get why() {
+      return why;
+    },
+    onChange: (listener) => {
+      changed = listener;
+    },
+    close,
+  };
 }
 
 /** Waits until the channel is up; its end before that is a refusal. */
-function answered(signal: AbortSignal, live: LivePbx, uniqueid: string, peer: Peer): Promise<void> {
+function answered(
+  signal: AbortSignal,
+  live: LivePbx,
+  uniqueid: string,
+  peer: Peer,
+  refusal: Refusal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = false;
     const finish = (settle: () => void) => {
@@ -125,6 +168,7 @@ function answered(signal: AbortSignal, live: LivePbx, uniqueid: string, peer: Pe
       const channel = live.view.channels.get(uniqueid);
       seen ||= channel !== undefined;
       if (channel?.state === 'Up') return finish(resolve);
+      if (refusal.why) return fail('failed', `${peer.id} was not connected: ${refusal.why}`);
       if (seen && !channel) fail('failed', `${peer.id} did not answer, or refused the call`);
     };
     const timer = setTimeout(
@@ -132,6 +176,7 @@ function answered(signal: AbortSignal, live: LivePbx, uniqueid: string, peer: Pe
       (RING_SECONDS + 1) * 1000,
     );
     const unsubscribe = live.onChange(look);
+    refusal.onChange(look);
     signal.addEventListener('abort', look);
     look();
   });

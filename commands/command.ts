@@ -105,6 +105,8 @@ export interface Text {
   readonly lines: readonly string[];
   readonly json: unknown;
   readonly remark?: string;
+  /** What a QR code holds, drawn below the lines where a person looks at a terminal. */
+  readonly qr?: string;
   /** Asterisk's or the command's own verdict; false gives exit status 1. */
   readonly ok: boolean;
 }

@@ -1,3 +1,4 @@
+import type { AmiMessage } from '../asterisk/ami/message.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
 import type { ChangeRecord, Contents } from '../asterisk/change/types.ts';
 import type { Driver, Engine, EngineStore, Runner } from '../asterisk/engine/port.ts';
@@ -72,8 +73,12 @@ export interface Context {
   ami(): Promise<Ami>;
   /** The live view of the PBX, listed and current when it resolves. */
   live(): Promise<LivePbx>;
+  /** Calls back with each event of the PBX as it comes; the return value ends that. */
+  onEvent(listener: (event: AmiMessage) => void): Promise<() => void>;
   /** A secret of letters and digits. */
   newSecret(): string;
+  /** What is piped into the command; PbxError `usage` where stdin is a terminal. */
+  readInput(): Promise<Uint8Array>;
   /** Ends a stream or a wait. */
   readonly signal: AbortSignal;
   now(): number;

@@ -2,6 +2,7 @@ import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { channels } from './channels.ts';
 import { cli } from './cli.ts';
+import { codecList, codecSet } from './codec.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { configLog, configShow, configUndo } from './config.ts';
@@ -13,9 +14,15 @@ import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
 import { log } from './log.ts';
+import { mediaSet, mediaToggle } from './media/set.ts';
+import { mediaShow } from './media/show.ts';
 import { restart, start, status, stop } from './pbx.ts';
 import { peers } from './peers.ts';
 import { phonesList, phonesStart, phonesStop } from './phones.ts';
+import { userAdd } from './user/add.ts';
+import { userRemove } from './user/remove.ts';
+import { userSet } from './user/set.ts';
+import { userList, userShow } from './user/show.ts';
 import { verify } from './verify.ts';
 
 /** Every command, in the order in which help shows them. */
@@ -37,6 +44,16 @@ export const commands: readonly Command[] = [
   phonesStart,
   phonesStop,
   phonesList,
+  userAdd,
+  userList,
+  userShow,
+  userSet,
+  userRemove,
+  mediaShow,
+  mediaSet,
+  mediaToggle,
+  codecList,
+  codecSet,
   extensionList,
   extensionAdd,
   extensionRemove,

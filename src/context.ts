@@ -19,6 +19,7 @@ import { labSpec, logFile, phonesFolder } from '../commands/lab/profile.ts';
 import { reloadFiles } from '../commands/reload.ts';
 import { foldersOf } from './folders.ts';
 import type { Host } from './host.ts';
+import { readInput } from './input.ts';
 import { checkPbxName, createProfiles } from './profile.ts';
 import { createTransactor, type Transactor } from './transaction.ts';
 
@@ -106,9 +107,11 @@ export function createContexts(host: Host): Contexts {
         ...{ pbxName: name, folders, profiles, engines, runner, signal, newSecret },
         now: host.now,
         env: host.env,
+        readInput: () => readInput(host.stdin),
         phones: (profile) => phonesOf(profile, folders),
         ami: () => connectionsOf(name).ami(),
         live: () => connectionsOf(name).live(),
+        onEvent: async (listener) => (await connectionsOf(name).events()).onEvent(listener),
         changes: createTransactor({
           folder: join(folders.pbx(name), 'changes'),
           now: host.now,
@@ -153,6 +156,7 @@ function phonesOf(profile: Profile, folders: Folders): Phones {
 
 interface Connections {
   ami(): Promise<Ami>;
+  events(): Promise<Ami>;
   live(): Promise<LivePbx>;
   close(): void;
 }
@@ -208,18 +212,17 @@ function createConnections({
 
   async function openLive(): Promise<LivePbx> {
     const commands = await ami();
-    const events = await connect(eventMask);
-    const opened = createLive({ events, commands, now, timers: systemTimer });
+    const opened = createLive({ events: await events(), commands, now, timers: systemTimer });
     closing.push(opened);
     await opened.start();
     return opened;
   }
 
   const ami = untilItFails(() => connect(false));
+  const events = untilItFails(() => connect(eventMask));
   const live = untilItFails(openLive);
   return {
-    ami,
-    live,
+    ...{ ami, events, live },
     close: () => {
       for (const opened of closing.reverse()) opened.close();
     },

@@ -26,6 +26,22 @@ function optionName(name: string, spec: OptionSpec): string {
   return `${short}--${name}${value}`;
 }
 
+/** The usage, broken between its options where it is long. */
+function usageLines(command: Command): string[] {
+  const lines: string[] = [];
+  let line = ' ';
+  for (const part of usageLine(command).split(/ (?=\[--)/)) {
+    if (line.length + 1 + part.length > USAGE_COLUMNS) {
+      lines.push(line);
+      line = '     ';
+    }
+    line += ` ${part}`;
+  }
+  return [...lines, line];
+}
+
+const USAGE_COLUMNS = 98;
+
 /** `pbxctl help <command>` */
 export function helpOf(command: Command): Line[] {
   const args = Object.entries<ArgSpec>(command.args).map(
@@ -37,7 +53,7 @@ export function helpOf(command: Command): Line[] {
   return [
     [strong(`pbxctl ${command.name}`), segment(`: ${command.summary}`)],
     '',
-    `  ${usageLine(command)}`,
+    ...usageLines(command),
     ...(command.details ? ['', ...command.details.split('\n')] : []),
     ...(args.length > 0 ? ['', [strong('Arguments')], ...columns(args)] : []),
     '',

@@ -159,11 +159,12 @@ function optionValue(
     throw usage(`--${name} needs a value: --${name} ${spec.value}`);
   if (!inline && value.startsWith('-'))
     throw usage(`--${name} needs a value; one that begins with - is written --${name}=${value}`);
-  if (spec.choices && !spec.choices.includes(value))
-    throw usage(
-      `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
-    );
-  return value;
+  if (!spec.choices) return value;
+  const choice = spec.choices.find((one) => one.toLowerCase() === value.toLowerCase());
+  if (choice !== undefined) return choice;
+  throw usage(
+    `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
+  );
 }
 
 function fillArgs(

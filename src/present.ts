@@ -7,6 +7,7 @@ import { withProgram } from './program.ts';
 import { clean } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
+import { qrLines } from './text/qr.ts';
 import { renderCheck, renderTable } from './text/render.ts';
 import type { Transactor } from './transaction.ts';
 
@@ -35,8 +36,9 @@ export async function present(outcome: Outcome, how: Presenting): Promise<number
 function presentData(outcome: Table | Text, { front, common }: Presenting): number {
   if (common.json) front.data(JSON.stringify(outcome.json, null, 2));
   else if (common.jsonl) for (const item of itemsOf(outcome)) front.data(JSON.stringify(item));
-  else for (const line of linesOf(outcome, front)) front.data(line);
-  if (outcome.remark && !common.json && !common.jsonl) front.remark(outcome.remark);
+  else for (const line of [...linesOf(outcome, front), ...qrOf(outcome, front)]) front.data(line);
+  if (outcome.remark && !common.json && !common.jsonl)
+    for (const line of outcome.remark.split('\n')) front.remark(line);
   return outcome.ok === false ? 1 : 0;
 }
 
@@ -49,6 +51,13 @@ const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
     : outcome.lines
         .flatMap((line) => line.split(/\r?\n/))
         .map((line) => clean(line, front.look.charset));
+
+/** Only where a person looks, and where it is wide enough to be read. */
+function qrOf(outcome: Table | Text, front: Front): readonly Line[] {
+  if (outcome.kind !== 'text' || outcome.qr === undefined || !front.live) return [];
+  const lines = qrLines(outcome.qr, front.look, front.columns);
+  return lines ? ['', ...lines] : [];
+}
 
 async function presentReport(
   report: Report,

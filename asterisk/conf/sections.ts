@@ -41,7 +41,7 @@ export function sectionAt(file: ConfFile, ref: SectionRef): ConfSection {
 }
 
 /** No edit of a file that Asterisk rejects can be right: what it would come to is not known. */
-export function refuseFault({ path, fault }: ConfFile): void {
+function refuseFault({ path, fault }: ConfFile): void {
   if (!fault) return;
   throw new PbxError(
     'refused',

@@ -56,7 +56,7 @@ export function removed(source: Source, context: DialContext, extension: Extensi
   const edits = [...view.files.values()].flatMap((file) => {
     const lines = extension.lines
       .filter((entry) => entry.file === file.path)
-      .map(({ index }) => file.lines[index])
+      .map(({ index }) => file.lines.at(index))
       .filter((line): line is SettingLine => line?.kind === 'setting')
       .sort((one, other) => one.index - other.index);
     return lines.length === 0 ? [] : removeSettings(file, lines);

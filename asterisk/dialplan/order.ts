@@ -83,7 +83,7 @@ export function comparePlaces(left: Place, right: Place): number {
 }
 
 /** ext_cmp: numbers before patterns. */
-export function compareKeys(left: string, right: string): number {
+function compareKeys(left: string, right: string): number {
   const isPattern = left.startsWith('_');
   if (isPattern !== right.startsWith('_')) return isPattern ? 1 : -1;
   return isPattern

@@ -1,6 +1,5 @@
 import picocolors from 'picocolors';
-import type { Tone } from '../../commands/command.ts';
-import type { StyledLine } from './line.ts';
+import type { Ink, StyledLine } from './line.ts';
 
 /** A line to show: plain, or in pieces that say what they mean. */
 export type Line = string | StyledLine;
@@ -10,19 +9,21 @@ export type Dress = (line: Line) => string;
 
 export function createDress(color: boolean): Dress {
   const paint = picocolors.createColors(color);
-  const by: Record<Tone, (text: string) => string> = {
+  const by: Record<Ink, (text: string) => string> = {
     good: paint.green,
     bad: paint.red,
     warn: paint.yellow,
     dim: paint.dim,
     plain: String,
+    accent: paint.cyan,
+    paper: (text) => paint.bgWhiteBright(paint.black(text)),
   };
   return (line) =>
     typeof line === 'string'
       ? line
       : line
           .map(({ text, tone = 'plain', bold }) => {
-            const toned = tone === 'accent' ? paint.cyan(text) : by[tone](text);
+            const toned = by[tone](text);
             return bold ? paint.bold(toned) : toned;
           })
           .join('');

@@ -2,8 +2,8 @@ import type { Tone } from '../../commands/command.ts';
 import { clusters, widthOf } from './clean.ts';
 import { type Look, symbolsOf } from './look.ts';
 
-/** A tone of a command's outcome, or the colour that marks what has the focus. */
-export type Ink = Tone | 'accent';
+/** A tone of a command's outcome, the colour that marks what has the focus, or black on white. */
+export type Ink = Tone | 'accent' | 'paper';
 
 /** A piece of a line in one style; its text may hold anything, the screen sanitises it. */
 export interface Segment {

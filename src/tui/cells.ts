@@ -12,7 +12,8 @@ export interface Cell {
 const steady = /^[\x20-\x7e\u00a1-\u024f\u2190-\u2193\u2500-\u257f\u2026]$/;
 
 const defaultColour = 0x1ff;
-const colours = { good: 2, bad: 1, warn: 3, accent: 6, dim: 8 } as const;
+const colours = { good: 2, bad: 1, warn: 3, accent: 6, dim: 8, paper: 0 } as const;
+const white = 15;
 const boldFlag = 1;
 const inverseFlag = 8;
 
@@ -22,7 +23,9 @@ function attributeOf(part: Segment, look: Look, colourCount: number): number {
   const flags = (part.bold ? boldFlag : 0) | (part.inverse ? inverseFlag : 0);
   const wanted = look.colour && tone !== 'plain' ? colours[tone] : defaultColour;
   const known = wanted === defaultColour || wanted < colourCount;
-  return (flags << 18) | ((known ? wanted : defaultColour) << 9) | defaultColour;
+  const isPaper = tone === 'paper' && look.colour;
+  const background = isPaper ? Math.min(white, colourCount - 1) : defaultColour;
+  return (flags << 18) | ((known ? wanted : defaultColour) << 9) | background;
 }
 
 /**

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import type { AmiMessage } from '../../asterisk/ami/message.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Channel } from '../../asterisk/state/types.ts';
+import type { Context } from '../../commands/context.ts';
 import { amiOf, contextOf } from '../support/context.ts';
 import { frontOf } from '../support/front.ts';
+import { ami as message } from '../support/scriptedAmi.ts';
 import { parsed, typed } from '../support/typed.ts';
 import { absentPeer, channelOf, liveOf, peerOf } from '../support/view.ts';
 
@@ -51,12 +54,36 @@ const later =
   };
 
 describe('call', () => {
+  it('says why Asterisk could not even make the channel', async () => {
+    let tell: (event: AmiMessage) => void = () => {};
+    const { context } = pbx(() =>
+      tell(
+        message(`Event: OriginateResponse
+          Response: Failure
+          Channel: PJSIP/701
+          Exten: 600
+          Reason: 5`),
+      ),
+    );
+    const hearing: Context = {
+      ...context,
+      onEvent: async (listener) => {
+        tell = listener;
+        return () => {};
+      },
+    };
+    expect(await typed('call 701 600', hearing)).toMatchObject({
+      status: 1,
+      err: ['PJSIP/701 was not connected: it is busy', expect.stringContaining('pbxctl log')],
+    });
+  });
+
   it('returns when the phone has answered', async () => {
     const { context, ami, live } = pbx(
       later({ state: 'Down' }, { state: 'Ringing' }, { state: 'Up' }),
     );
     expect(await typed('call 701 600', context)).toEqual({
-      ...{ status: 0, out: [], err: ['PJSIP/701 answered and is connected to 600'] },
+      ...{ status: 0, out: [], err: ['PJSIP/701 answered and dials 600'] },
     });
     expect(ami.sent).toEqual([
       {

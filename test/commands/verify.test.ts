@@ -109,7 +109,7 @@ const NAMES = [
   'Asterisk runs',
   'AMI answers',
   'ARI answers',
-  'no error in the log',
+  'started without an error',
   'French announcements',
   'users 701 and 702',
   'numbers 600 and _70X in usersnum',
@@ -143,7 +143,7 @@ describe('verify', () => {
       `${NAMES.length}/${NAMES.length}`,
     ]);
     expect([status, err]).toEqual([0, ['verifying lab …']]);
-    expect(out[3]).toContain('1 line since the start');
+    expect(out[3]).toContain('1 line of log');
     expect(out[10]).toContain('one call, 2 legs: PJSIP/701-00000001 and PJSIP/702-00000002');
     expect(phones.asked).toEqual([
       ...['start 701 127.91.2.127', 'start 702 127.91.2.165'],
@@ -169,11 +169,11 @@ describe('verify', () => {
     ['ARI answers', ariSays(401), /./, /./],
     ['ARI answers', ariSays(200), /does not tell its version/, /^$/],
     [
-      'no error in the log',
+      'started without an error',
       ({ put, log }) => put(log, record(NOW, 'ERROR', 'boom') + record(NOW, 'ERROR', 'bang')),
       ...([/^2 errors, the last one: bang$/, /^pbxctl log --level ERROR$/] as const),
     ],
-    ['no error in the log', ({ log }) => rmSync(log), /There is no log at/, /^$/],
+    ['started without an error', ({ log }) => rmSync(log), /There is no log at/, /^$/],
     [
       'French announcements',
       ({ sound }) => rmSync(sound),

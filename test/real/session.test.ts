@@ -49,7 +49,7 @@ describe.each([
 
   it('shows a call, its steps, and its end', async () => {
     line('call 701 600');
-    await session.waitFor(/answered and is connected to 600/);
+    await session.waitFor(/answered and dials 600/);
     await back();
     await session.waitFor(/calls 1 up/);
     await session.waitFor(/Executing \[600@usersnum:1\]/);

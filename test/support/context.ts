@@ -110,6 +110,7 @@ export function runnerOf(status: InstanceStatus = { state: 'stopped' }): Runner 
       now = RUNNING;
       return { pid: RUNNING.pid, already };
     },
+    async checkBinds() {},
     async stop({ name }) {
       asked.push(`stop ${name}`);
       const was = now.state === 'running' ? 'running' : 'stopped';
@@ -215,6 +216,8 @@ export function contextOf(over: Partial<Context> = {}): Context {
     phones: unexpected('phones'),
     ami: unexpected('ami'),
     live: unexpected('live'),
+    onEvent: async () => () => {},
+    readInput: unexpected('readInput'),
     newSecret: () => `fresh${++secrets}`,
     signal: new AbortController().signal,
     now: () => NOW,
