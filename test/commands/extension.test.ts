@@ -59,12 +59,10 @@ describe('extension list', () => {
     expect(await type('extension list')).toMatchObject({
       out: [expect.anything(), expect.stringMatching(/^a +2\/5 +hint +SIP\/2 +extensions.conf:5$/)],
       err: [
-        [
-          '1 extension in 2 contexts',
-          '[a] goes on in b (extensions.conf:2)',
-          '[a] goes on in Realtime/@ (extensions.conf:3)',
-          'extensions.conf:4: there is no priority before it to go on from',
-        ].join('\n'),
+        '1 extension in 2 contexts',
+        '[a] goes on in b (extensions.conf:2)',
+        '[a] goes on in Realtime/@ (extensions.conf:3)',
+        'extensions.conf:4: there is no priority before it to go on from',
       ],
     });
   });
