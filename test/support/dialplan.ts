@@ -15,7 +15,7 @@ export function sourceOf(files: Readonly<Record<string, string>>): Source {
 export const planOf = (...lines: readonly string[]): Dialplan =>
   sourceOf({ 'extensions.conf': lines.join('\n') }).plan;
 
-function contextIn(plan: Dialplan, name: string): DialContext {
+export function contextIn(plan: Dialplan, name: string): DialContext {
   const found = plan.contexts.get(name);
   if (!found) throw new Error(`no context ${name}`);
   return found;
