@@ -30,7 +30,7 @@ export const userList = defineCommand({
 
 export const userShow = defineCommand({
   name: 'user show',
-  summary: 'all of one SIP user: what to type into a softphone, and every value with its line',
+  summary: 'what to type into a softphone, and every value of a user with its line',
   details: [
     'Shows what to type into a softphone (as Linphone names it), and every value with the file and line',
     'that it comes from. On a terminal there is a QR code of the SIP address; with --reveal the secret is',
