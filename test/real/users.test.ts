@@ -174,7 +174,7 @@ describe.each([
     await writeFile(path, `number;name;secret\r\n${rows.join('\r\n')}\r\n`);
     const count = (await changes()).length;
     const { stderr } = await product.ok(['user', 'add', '--from', path, '--yes']);
-    expect(stderr).toMatch(/no extension leads to 710@usersnum/);
+    expect(stderr).toMatch(/no extension leads to 710@usersnum.*extension add 710 710/);
     expect((await changes()).slice(count)).toMatchObject([{ what: 'add 10 users', state: 'done' }]);
     for (const [i, number] of numbers.entries()) {
       const one = { number, secret: `secret${number}`, address: `${network}.${200 + i}` };
