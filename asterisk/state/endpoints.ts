@@ -24,12 +24,12 @@ export function takeContact(book: PeerBook, fields: Fields): void {
   if (uri === '') return;
   for (const name of ownersOf(book, fields)) {
     const peer = peerOf(book, 'PJSIP', name);
-    const known = peer.contacts.some((contact) => contact.uri === uri);
-    show(book, peer, withContact(peer.contacts, uri, fields));
+    const contacts = withContact(peer.contacts, uri, fields);
+    show(book, peer, contacts);
     if (!fields.has('contactstatus')) continue;
     clearWhenRegistered(book, peer.id, fields);
-    // The event does not tell the user agent of a contact that is new.
-    if (!known && contactStatus(text(fields, 'contactstatus'))) book.unsure.add(peer.id);
+    // The event does not tell the user agent, so that a contact that is new has none.
+    if (contacts.some((contact) => contact.userAgent === undefined)) book.unsure.add(peer.id);
   }
 }
 
