@@ -157,7 +157,7 @@ function steps(
           ...(changed ? [stopIfRunning(context)] : []),
           portsStep(context, profile),
           ...files.steps,
-          ...(changed ? files.kept.map(keptStep) : []),
+          ...(changed ? files.kept.map((path) => keptStep(path, profile)) : []),
           {
             kind: 'task',
             describe: `start Asterisk ${engine.version} on ${profile.address}`,
@@ -203,12 +203,18 @@ function portsStep({ runner, folders }: Context, profile: Profile): Step {
   };
 }
 
-function keptStep(path: string): Step {
+function keptStep(path: string, { driver }: Profile): Step {
   return {
     kind: 'task',
     describe: `keep ${path}, which you have edited`,
     needed: async () => true,
-    run: async () => `kept ${path}, which you have edited`,
+    run: async () => {
+      const foreign = driver === 'sip' ? /\bPJSIP\// : /\bSIP\//;
+      const kept = `kept ${path}, which you have edited`;
+      if (!foreign.test((await readTextIfAny(path)) ?? '')) return kept;
+      const [theirs, ours] = driver === 'sip' ? ['PJSIP/', 'SIP/'] : ['SIP/', 'PJSIP/'];
+      return `${kept}\n  but it dials ${theirs}…, which this Asterisk does not have: write ${ours} there, or remove the file, and set up again`;
+    },
   };
 }
 
