@@ -63,6 +63,13 @@ export interface Command<A extends ArgSpecs = ArgSpecs, O extends OptionSpecs = 
   readonly options: O;
   /** read: --json; watch: also --jsonl; change: --yes and --dry-run. */
   readonly kind: 'read' | 'watch' | 'change';
+  /**
+   * What a change is about: the PBX unless told, which is refused on a read-only one. `pbxctl`: what
+   * pbxctl itself keeps or made, which may be changed whatever the PBX.
+   */
+  readonly changes?: 'pbx' | 'pbxctl';
+  /** The PBX that its own words name, where it is another than that of `--pbx`. */
+  about?(input: Input<A, O>, context: Context): Promise<string>;
   /** A method, so that a list can hold commands of any input. */
   run(input: Input<A, O>, context: Context): Promise<Outcome>;
 }
@@ -147,6 +154,8 @@ export interface Transaction {
   /** In the imperative, kept in the history: `add user 703`. */
   readonly describe: string;
   readonly files: readonly FileChange[];
+  /** What to type to take it back; `config undo` unless given. */
+  readonly takenBackBy?: string;
   /** The change in the history that this one takes back. */
   readonly undoes?: number;
   /** Reloads just the module concerned; resolves with why Asterisk refused, if it did. */

@@ -1,5 +1,6 @@
 import type { AmiMessage } from '../asterisk/ami/message.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
+import type { AmiAccess, Places } from '../asterisk/attach/port.ts';
 import type { ChangeRecord, Contents } from '../asterisk/change/types.ts';
 import type { Driver, Engine, EngineStore, Runner } from '../asterisk/engine/port.ts';
 import type { Access, LabUser } from '../asterisk/lab/port.ts';
@@ -20,8 +21,11 @@ export interface Folders {
   run(name: string): string;
 }
 
-/** A PBX by name: how to reach it and, where it is managed, what it was made from. Kept in profile.json, mode 0600. */
-export interface Profile {
+/** A PBX by name: how to reach it. Kept in profile.json, mode 0600. */
+export type Profile = LabProfile | AttachedProfile;
+
+/** A PBX that pbxctl made, and what it was made from. */
+export interface LabProfile {
   readonly name: string;
   readonly kind: 'lab';
   /** What was asked for: `22`, `16`, `system` or a path. */
@@ -38,11 +42,32 @@ export interface Profile {
   readonly written: Readonly<Record<string, string>>;
 }
 
+/** A PBX that was there before pbxctl. */
+export interface AttachedProfile {
+  readonly name: string;
+  readonly kind: 'attached';
+  /** False until a person says otherwise: then nothing of it is changed. */
+  readonly write: boolean;
+  /** What its phones speak, as far as could be seen. */
+  readonly driver: Driver;
+  readonly ami: AmiAccess;
+  /** Where ARI was enabled already. */
+  readonly ari?: Access | undefined;
+  /** Its folders; a PBX attached by its AMI address has none here. */
+  readonly local?: Places | undefined;
+}
+
 export interface Profiles {
   names(): Promise<readonly string[]>;
   /** PbxError `not-found` with what to type when there is none. */
   load(name: string): Promise<Profile>;
   find(name: string): Promise<Profile | undefined>;
+}
+
+/** Where this machine keeps its own configuration and what runs: `/etc` and `/run`. */
+export interface Machine {
+  readonly etc: string;
+  readonly run: string;
 }
 
 /** The history of changes of one PBX. */
@@ -66,11 +91,20 @@ export interface Context {
   readonly profiles: Profiles;
   readonly engines: EngineStore;
   readonly runner: Runner;
+  readonly machine: Machine;
   readonly changes: Changes;
   /** The SIPp phones of one lab. */
-  phones(profile: Profile): Phones;
-  /** The command session of the PBX, connected on first use; PbxError when it cannot be. */
+  phones(profile: LabProfile): Phones;
+  /**
+   * The command session of the PBX, connected on first use; PbxError when it cannot be. On a read-only
+   * PBX it sends only what changes nothing.
+   */
   ami(): Promise<Ami>;
+  /**
+   * A session of its own with an access, which changes nothing and is the caller's to close. Gets the
+   * events of classes system and security, from the login on, where `onEvent` is given.
+   */
+  login(access: AmiAccess, onEvent?: (event: AmiMessage) => void): Promise<Ami>;
   /** The live view of the PBX, listed and current when it resolves. */
   live(): Promise<LivePbx>;
   /** Calls back with each event of the PBX as it comes; the return value ends that. */

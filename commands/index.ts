@@ -1,3 +1,7 @@
+import { attach } from './attach/attach.ts';
+import { detach } from './attach/detach.ts';
+import { permissions } from './attach/permissions.ts';
+import { profile } from './attach/profile.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { channels } from './channels.ts';
@@ -29,6 +33,10 @@ import { verify } from './verify.ts';
 export const commands: readonly Command[] = [
   setupLab,
   teardownLab,
+  attach,
+  detach,
+  profile,
+  permissions,
   verify,
   status,
   start,

@@ -1,11 +1,10 @@
 import { PbxError } from '../asterisk/errors.ts';
 import { filterLog, isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
-import { tailLog } from '../asterisk/log/tail.ts';
 import type { LogLevel, LogLine } from '../asterisk/log/types.ts';
 import { defineCommand, type Stream, type Text } from './command.ts';
 import type { Profile } from './context.ts';
-import { logFile } from './lab/profile.ts';
+import { logOf } from './log-source.ts';
 
 const LEVELS = [
   'ERROR',
@@ -22,6 +21,11 @@ const MOST_LINES = 1_000_000;
 export const log = defineCommand({
   name: 'log',
   summary: "Asterisk's verbose log, and with -f what is added to it",
+  details: [
+    'Of an attached Asterisk: the last lines of the file that its logger.conf names, and with -f what it',
+    'tells a console from then on; no log channel is added to it. Attached by an AMI address it has no',
+    'log here, since AMI carries none.',
+  ].join('\n'),
   examples: [
     ['pbxctl log -f', 'live, until Ctrl-C'],
     ['pbxctl log --level WARNING', 'warnings only'],
@@ -55,9 +59,8 @@ export const log = defineCommand({
     const wanted = lineCount(options.lines);
     const narrowed = options.level !== undefined || options.channel !== undefined;
     const tail = (lines: number) =>
-      tailLog({
-        ...{ path: logFile(profile, context.folders), lines },
-        ...{ follow: options.follow, signal: context.signal },
+      logOf(profile, context.folders, {
+        ...{ lines, follow: options.follow, signal: context.signal, now: context.now },
       });
     const filter = () => {
       const about = filterLog({

@@ -1,16 +1,18 @@
-import type { InstanceStatus } from '../asterisk/engine/port.ts';
+import { localStatus } from '../asterisk/attach/running.ts';
 import { PbxError } from '../asterisk/errors.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
-import type { Cell, Plan, Step, Table } from './command.ts';
+import type { Plan, Step, Table } from './command.ts';
 import { defineCommand } from './command.ts';
-import type { Context, Profile } from './context.ts';
+import type { Context, LabProfile, Profile } from './context.ts';
 import { labSpec } from './lab/profile.ts';
-import { duration } from './words.ts';
+import { serviceStep } from './service.ts';
+import { attachedStatus, damagedStatus, labStatus, type PbxStatus, statusTable } from './status.ts';
 
-const instanceOf = (context: Context, profile: Profile) =>
+const instanceOf = (context: Context, profile: LabProfile) =>
   labInstance(labSpec(profile, context.folders));
 
-function startStep(context: Context, profile: Profile): Step {
+async function startStep(context: Context, profile: Profile): Promise<Step> {
+  if (profile.kind === 'attached') return serviceStep(context, profile, 'start');
   const instance = instanceOf(context, profile);
   return {
     kind: 'task',
@@ -23,7 +25,8 @@ function startStep(context: Context, profile: Profile): Step {
   };
 }
 
-function stopStep(context: Context, profile: Profile): Step {
+async function stopStep(context: Context, profile: Profile): Promise<Step> {
+  if (profile.kind === 'attached') return serviceStep(context, profile, 'stop');
   const instance = instanceOf(context, profile);
   return {
     kind: 'task',
@@ -36,14 +39,27 @@ function stopStep(context: Context, profile: Profile): Step {
   };
 }
 
-const running = async (context: Context, profile: Profile): Promise<boolean> =>
-  (await context.runner.status(instanceOf(context, profile))).state === 'running';
+const restartSteps = async (context: Context, profile: Profile): Promise<readonly Step[]> =>
+  profile.kind === 'attached'
+    ? [await serviceStep(context, profile, 'restart')]
+    : [await stopStep(context, profile), await startStep(context, profile)];
+
+async function running(context: Context, profile: Profile): Promise<boolean> {
+  const status =
+    profile.kind === 'lab'
+      ? await context.runner.status(instanceOf(context, profile))
+      : profile.local && (await localStatus(profile.local));
+  return status?.state === 'running';
+}
 
 export const start = defineCommand({
   name: 'start',
-  summary: 'start a managed PBX',
-  details:
-    'A supervisor starts Asterisk again when it crashes. Starting what runs already changes nothing.',
+  summary: 'start a PBX',
+  details: [
+    'A lab has a supervisor, which starts Asterisk again when it crashes. An attached Asterisk is started',
+    'by its service manager: systemd, or the init script, which RUNASTERISK in /etc/default/asterisk can',
+    'hold back. Starting what runs already changes nothing.',
+  ].join('\n'),
   examples: [['pbxctl start', 'start the lab']],
   kind: 'change',
   args: {},
@@ -53,7 +69,7 @@ export const start = defineCommand({
     return {
       kind: 'plan',
       title: `start ${profile.name}`,
-      steps: [startStep(context, profile)],
+      steps: [await startStep(context, profile)],
       nothing: `${profile.name} runs already`,
     };
   },
@@ -61,7 +77,7 @@ export const start = defineCommand({
 
 export const stop = defineCommand({
   name: 'stop',
-  summary: 'stop a managed PBX; calls are cut',
+  summary: 'stop a PBX; calls are cut',
   examples: [['pbxctl stop --yes', 'without a question']],
   kind: 'change',
   args: {},
@@ -74,7 +90,7 @@ export const stop = defineCommand({
       ...((await running(context, profile))
         ? { question: `Stop ${profile.name}? Calls that are up are cut.` }
         : {}),
-      steps: [stopStep(context, profile)],
+      steps: [await stopStep(context, profile)],
       nothing: `${profile.name} does not run`,
     };
   },
@@ -82,7 +98,7 @@ export const stop = defineCommand({
 
 export const restart = defineCommand({
   name: 'restart',
-  summary: 'stop a managed PBX and start it again; calls are cut',
+  summary: 'stop a PBX and start it again; calls are cut',
   examples: [['pbxctl restart --yes', 'without a question']],
   kind: 'change',
   args: {},
@@ -95,16 +111,10 @@ export const restart = defineCommand({
       ...((await running(context, profile))
         ? { question: `Restart ${profile.name}? Calls that are up are cut.` }
         : {}),
-      steps: [stopStep(context, profile), startStep(context, profile)],
+      steps: await restartSteps(context, profile),
     };
   },
 });
-
-function stateCell(status: InstanceStatus): Cell {
-  if (status.state === 'running') return { text: '● running', tone: 'good' };
-  if (status.state === 'failed') return { text: '✖ failed', tone: 'bad' };
-  return { text: '○ stopped', tone: 'dim' };
-}
 
 export const status = defineCommand({
   name: 'status',
@@ -118,64 +128,19 @@ export const status = defineCommand({
   options: {},
   async run(_, context): Promise<Table> {
     const names = await context.profiles.names();
-    const found = await Promise.all(names.map((name) => statusOf(context, name)));
-    const failures = found.flatMap((pbx) => (pbx.reason ? [`${pbx.id}: ${pbx.reason}`] : []));
-    return {
-      kind: 'table',
-      columns: ['PBX', 'state', 'Asterisk', 'driver', 'address', 'pid', 'up'].map((title) => ({
-        title,
-      })),
-      rows: found.map((pbx) => [
-        { text: pbx.id, tone: 'plain' },
-        pbx.cell,
-        ...[pbx.version, pbx.driver, pbx.address, pbx.pid, pbx.up].map(
-          (value): Cell => ({ text: String(value ?? ''), tone: 'plain' }),
-        ),
-      ]),
-      json: found.map(({ cell: _cell, up: _up, ...json }) => json),
-      ...(found.length === 0
-        ? { remark: 'there is no PBX yet; type: pbxctl setup lab --phones' }
-        : failures.length > 0
-          ? { remark: failures.join('\n') }
-          : {}),
-    };
+    return statusTable(context, await Promise.all(names.map((name) => statusOf(context, name))));
   },
 });
 
 /** One that cannot be read does not hide the others. */
-async function statusOf(context: Context, name: string) {
+async function statusOf(context: Context, name: string): Promise<PbxStatus> {
   try {
-    return await statusOfProfile(context, await context.profiles.load(name));
+    const profile = await context.profiles.load(name);
+    return await (profile.kind === 'lab'
+      ? labStatus(context, profile)
+      : attachedStatus(context, profile));
   } catch (error) {
     if (!(error instanceof PbxError)) throw error;
-    return damaged(context, name, `${error.message}${error.hint ? `: ${error.hint}` : ''}`);
+    return damagedStatus(context, name, `${error.message}${error.hint ? `: ${error.hint}` : ''}`);
   }
-}
-
-const damaged = (context: Context, name: string, reason: string) => ({
-  ...{ id: name, kind: null, state: 'damaged', version: null, driver: null, address: null },
-  ...{ pid: null, startedAt: null, restarts: 0, ami: null, folder: context.folders.pbx(name) },
-  ...{ reason, cell: { text: '✖ damaged', tone: 'bad' } as const, up: '' },
-});
-
-async function statusOfProfile(context: Context, profile: Profile) {
-  const { name } = profile;
-  const status = await context.runner.status(instanceOf(context, profile));
-  const run = status.state === 'running' ? status : undefined;
-  return {
-    id: name,
-    kind: profile.kind,
-    state: status.state,
-    version: profile.engine.version,
-    driver: profile.driver,
-    address: profile.address,
-    pid: run?.pid ?? null,
-    startedAt: run ? new Date(run.startedAt).toISOString() : null,
-    restarts: run?.restarts ?? 0,
-    ami: `${profile.ami.host}:${profile.ami.port}`,
-    folder: context.folders.pbx(name),
-    reason: status.state === 'failed' ? status.reason : '',
-    cell: stateCell(status),
-    up: run ? duration(context.now() - run.startedAt) : '',
-  };
 }

@@ -1,13 +1,13 @@
 import { PbxError } from '../asterisk/errors.ts';
 import type { Phone } from '../asterisk/phone/phones.ts';
 import { defineCommand, type Plan, type Step, type Table } from './command.ts';
-import type { Context, Profile } from './context.ts';
-import { labPhones } from './lab/profile.ts';
+import type { Context, LabProfile } from './context.ts';
+import { labPhones, loadLab } from './lab/profile.ts';
 
 /** Starts those phones of a lab that do not run yet. */
 export function phoneSteps(
   context: Context,
-  profile: Profile,
+  profile: LabProfile,
   numbers: readonly string[] = [],
 ): Step[] {
   const phones = context.phones(profile);
@@ -22,7 +22,7 @@ export function phoneSteps(
   }));
 }
 
-function chosen(profile: Profile, numbers: readonly string[]): Phone[] {
+function chosen(profile: LabProfile, numbers: readonly string[]): Phone[] {
   const all = labPhones(profile);
   const unknown = numbers.find((number) => !all.some((phone) => phone.number === number));
   if (unknown !== undefined)
@@ -58,7 +58,7 @@ export const phonesStart = defineCommand({
   args: NUMBERS,
   options: {},
   async run({ args }, context): Promise<Plan> {
-    const profile = await context.profiles.load(context.pbxName);
+    const profile = await loadLab(context);
     return {
       kind: 'plan',
       title: 'start the phones',
@@ -76,7 +76,7 @@ export const phonesStop = defineCommand({
   args: NUMBERS,
   options: {},
   async run({ args }, context): Promise<Plan> {
-    const profile = await context.profiles.load(context.pbxName);
+    const profile = await loadLab(context);
     const phones = context.phones(profile);
     return {
       kind: 'plan',
@@ -103,7 +103,7 @@ export const phonesList = defineCommand({
   args: {},
   options: {},
   async run(_, context): Promise<Table> {
-    const profile = await context.profiles.load(context.pbxName);
+    const profile = await loadLab(context);
     const running = await context.phones(profile).list();
     const json = labPhones(profile).map(({ number, address }) => ({
       id: number,

@@ -7,8 +7,8 @@ import { tailLog } from '../asterisk/log/tail.ts';
 import type { Phone } from '../asterisk/phone/phones.ts';
 import type { Call, LivePbx } from '../asterisk/state/types.ts';
 import { type Check, defineCommand, type Report } from './command.ts';
-import type { Context, Profile } from './context.ts';
-import { LAB_CONTEXT, labPhones, labSpec, logFile } from './lab/profile.ts';
+import type { Context, LabProfile } from './context.ts';
+import { LAB_CONTEXT, labPhones, labSpec, loadLab, logFile } from './lab/profile.ts';
 import { until } from './until.ts';
 import { count } from './words.ts';
 
@@ -24,7 +24,7 @@ export const verify = defineCommand({
   args: {},
   options: {},
   async run(_, context): Promise<Report> {
-    await context.profiles.load(context.pbxName);
+    await loadLab(context);
     return verifyReport(context, []);
   },
 });
@@ -56,7 +56,7 @@ const fail = (why: string, hint?: string): never => {
 };
 
 async function* checks(context: Context): AsyncGenerator<Check> {
-  const profile = await context.profiles.load(context.pbxName);
+  const profile = await loadLab(context);
   const runs = await check('Asterisk runs', () => seeRunning(context, profile));
   yield runs;
   if (!runs.ok) return;
@@ -75,7 +75,7 @@ async function* checks(context: Context): AsyncGenerator<Check> {
   yield* phoneChecks(context, profile, live);
 }
 
-async function seeRunning(context: Context, profile: Profile): Promise<string> {
+async function seeRunning(context: Context, profile: LabProfile): Promise<string> {
   const status = await context.runner.status(labInstance(labSpec(profile, context.folders)));
   if (status.state === 'failed') fail(status.reason, 'pbxctl log   then   pbxctl start');
   if (status.state !== 'running') return fail('it is stopped', 'pbxctl start');
@@ -87,7 +87,7 @@ async function seeAmi(context: Context): Promise<string> {
   return status.phase === 'up' ? status.greeting : status.phase;
 }
 
-async function seeAri(profile: Profile): Promise<string> {
+async function seeAri(profile: LabProfile): Promise<string> {
   const ari = createAri({ ...profile.ari, app: 'pbxctl' });
   try {
     const info = await ari.get('/asterisk/info');
@@ -105,7 +105,7 @@ const LONG_AGO = 'the log does not reach back to the start';
 const READY = 'Asterisk Ready.';
 
 /** The log of the last start, up to the moment that Asterisk was ready; later errors are those of calls. */
-async function seeStart(context: Context, profile: Profile): Promise<string> {
+async function seeStart(context: Context, profile: LabProfile): Promise<string> {
   const status = await context.runner.status(labInstance(labSpec(profile, context.folders)));
   const since = status.state === 'running' ? status.startedAt - 1000 : 0;
   const lines = tailLog({
@@ -130,7 +130,7 @@ async function seeStart(context: Context, profile: Profile): Promise<string> {
   return read === 0 ? LONG_AGO : `${count(read, 'line')} of log`;
 }
 
-async function seeSounds({ engine, language }: Profile): Promise<string> {
+async function seeSounds({ engine, language }: LabProfile): Promise<string> {
   const folder = join(engine.dataDir, 'sounds', language);
   const formats = ['gsm', 'wav', 'alaw', 'g722'].map((format) => `demo-echotest.${format}`);
   for (const file of formats) if (await exists(join(folder, file))) return file;
@@ -146,7 +146,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-function seeUsers({ view }: LivePbx, { users, driver }: Profile): string {
+function seeUsers({ view }: LivePbx, { users, driver }: LabProfile): string {
   const technology = driver === 'sip' ? 'SIP' : 'PJSIP';
   const seen = users.map(({ number }) => {
     const peer = view.peers.get(`${technology}/${number}`);
@@ -174,7 +174,7 @@ const TALK_MS = 800;
 
 async function* phoneChecks(
   context: Context,
-  profile: Profile,
+  profile: LabProfile,
   live: LivePbx,
 ): AsyncGenerator<Check> {
   const [a, b] = labPhones(profile);
@@ -196,12 +196,12 @@ async function* phoneChecks(
   yield* pairChecks(context, profile, live, a, b, ours);
 }
 
-const peerOf = ({ view }: LivePbx, profile: Profile, { number }: Phone) =>
+const peerOf = ({ view }: LivePbx, profile: LabProfile, { number }: Phone) =>
   view.peers.get(`${profile.driver === 'sip' ? 'SIP' : 'PJSIP'}/${number}`);
 
 async function* pairChecks(
   context: Context,
-  profile: Profile,
+  profile: LabProfile,
   live: LivePbx,
   a: Phone,
   b: Phone,

@@ -127,7 +127,7 @@ async function makeTransaction(step: Transaction, how: Making): Promise<number> 
   const change = await how.changes.make(step, secrets, front.remark);
   if (!change) return 0;
   how.kept?.(change);
-  const undo = withProgram('pbxctl config undo', front.program);
+  const undo = withProgram(step.takenBackBy ?? 'pbxctl config undo', front.program);
   front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
   return 1;
 }

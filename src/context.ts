@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAmi } from '../asterisk/ami/client.ts';
+import type { AmiMessage } from '../asterisk/ami/message.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
+import type { AmiAccess } from '../asterisk/attach/port.ts';
+import { localStatus } from '../asterisk/attach/running.ts';
 import { createRunner } from '../asterisk/engine/runner.ts';
 import { createEngineStore } from '../asterisk/engine/store.ts';
 import { PbxError } from '../asterisk/errors.ts';
@@ -14,10 +17,18 @@ import { createLive } from '../asterisk/state/live.ts';
 import { eventMask } from '../asterisk/state/mask.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
 import { systemTimer } from '../asterisk/timer.ts';
-import type { Context, Folders, Profile, Profiles } from '../commands/context.ts';
+import type {
+  Context,
+  Folders,
+  LabProfile,
+  Machine,
+  Profile,
+  Profiles,
+} from '../commands/context.ts';
 import { labSpec, logFile, phonesFolder } from '../commands/lab/profile.ts';
 import { reloadFiles } from '../commands/reload.ts';
 import { foldersOf } from './folders.ts';
+import { readOnlyAmi } from './guard.ts';
 import type { Host } from './host.ts';
 import { readInput } from './input.ts';
 import { checkPbxName, createProfiles } from './profile.ts';
@@ -56,7 +67,10 @@ export function newSecret(): string {
   ).join('');
 }
 
-export function createContexts(host: Host): Contexts {
+/** The folders of a Linux machine. */
+const MACHINE: Machine = { etc: '/etc', run: '/run' };
+
+export function createContexts(host: Host, machine: Machine = MACHINE): Contexts {
   const folders = foldersOf(host.env, host.uid);
   const profiles = createProfiles(folders);
   const env = definedOf(host.env);
@@ -80,10 +94,10 @@ export function createContexts(host: Host): Contexts {
     return fresh;
   };
 
-  /** A managed PBX that does not run is said to be stopped, rather than «connection refused». */
+  /** A PBX on this machine that does not run is said to be stopped, rather than «connection refused». */
   async function whyUnreachable(profile: Profile): Promise<PbxError | undefined> {
-    const status = await runner.status(labInstance(labSpec(profile, folders)));
-    if (status.state === 'running') return undefined;
+    const status = await statusOf(profile);
+    if (status === undefined || status.state === 'running') return undefined;
     const why = status.state === 'failed' ? `has failed: ${status.reason}` : 'is stopped';
     return new PbxError(
       'unreachable',
@@ -94,8 +108,14 @@ export function createContexts(host: Host): Contexts {
 
   /** Started moments ago: it will answer soon. */
   async function isBooting(profile: Profile): Promise<boolean> {
-    const status = await runner.status(labInstance(labSpec(profile, folders)));
-    return status.state === 'running' && host.now() - status.startedAt < BOOT_PATIENCE_MS;
+    const status = await statusOf(profile);
+    return status?.state === 'running' && host.now() - (status.startedAt ?? 0) < BOOT_PATIENCE_MS;
+  }
+
+  /** Undefined for a PBX on another machine. */
+  async function statusOf(profile: Profile) {
+    if (profile.kind === 'lab') return runner.status(labInstance(labSpec(profile, folders)));
+    return profile.local && localStatus(profile.local);
   }
 
   return {
@@ -104,13 +124,14 @@ export function createContexts(host: Host): Contexts {
     async open(pbxName, signal = host.signal) {
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
-        ...{ pbxName: name, folders, profiles, engines, runner, signal, newSecret },
+        ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
         now: host.now,
         env: host.env,
         readInput: () => readInput(host.stdin),
         phones: (profile) => phonesOf(profile, folders),
         ami: () => connectionsOf(name).ami(),
         live: () => connectionsOf(name).live(),
+        login: (access, onEvent) => login(access, onEvent, signal),
         onEvent: async (listener) => (await connectionsOf(name).events()).onEvent(listener),
         changes: createTransactor({
           folder: join(folders.pbx(name), 'changes'),
@@ -119,7 +140,9 @@ export function createContexts(host: Host): Contexts {
           reload: (paths) => reloadFiles(context, paths),
           async complaints() {
             const profile = await profiles.find(name);
-            return profile ? complaintsSinceNow(logFile(profile, folders)) : async () => [];
+            return profile?.kind === 'lab'
+              ? complaintsSinceNow(logFile(profile, folders))
+              : async () => [];
           },
         }),
       };
@@ -139,7 +162,7 @@ function definedOf(env: Host['env']): Record<string, string> {
   );
 }
 
-function phonesOf(profile: Profile, folders: Folders): Phones {
+function phonesOf(profile: LabProfile, folders: Folders): Phones {
   const sipp = profile.engine.programs['sipp'];
   if (!sipp)
     throw new PbxError(
@@ -152,6 +175,28 @@ function phonesOf(profile: Profile, folders: Folders): Phones {
     dir: phonesFolder(profile, folders),
     pbx: { address: profile.address, port: SIP_PORT },
   });
+}
+
+/** A guarded session that nobody keeps. */
+async function login(
+  { tls, ...access }: AmiAccess,
+  onEvent: ((event: AmiMessage) => void) | undefined,
+  signal: AbortSignal,
+): Promise<Ami> {
+  const events = onEvent ? 'system,security' : false;
+  const client = createAmi({ ...access, events, ...(tls ? { tls: {} } : {}) });
+  if (onEvent) client.onEvent(onEvent);
+  const close = () => client.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    await client.connect();
+    return readOnlyAmi(client, `${access.host}:${access.port}`);
+  } catch (error) {
+    client.close();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+  }
 }
 
 interface Connections {
@@ -185,6 +230,12 @@ async function patiently(
   }
 }
 
+function amiOptions(profile: Profile) {
+  const { tls = false, ...access }: AmiAccess = profile.ami;
+  const isHere = profile.kind === 'lab' || profile.local !== undefined;
+  return { ...access, ...(tls ? { tls: {} } : {}), ...(isHere ? { backoff: LOCAL_BACKOFF } : {}) };
+}
+
 /** Two AMI sessions on first use: one for events, one for commands. */
 function createConnections({
   load,
@@ -196,14 +247,15 @@ function createConnections({
 
   async function connect(events: string | false): Promise<Ami> {
     const profile = await load();
-    const client = createAmi({ ...profile.ami, events, backoff: LOCAL_BACKOFF });
+    const client = createAmi({ ...amiOptions(profile), events });
     closing.push(client);
     try {
       await patiently(
         () => client.connect(),
         () => isBooting(profile),
       );
-      return client;
+      const mayChange = profile.kind === 'lab' || profile.write;
+      return mayChange ? client : readOnlyAmi(client, profile.name);
     } catch (error) {
       client.close();
       throw (await whyUnreachable(profile)) ?? error;

@@ -2,7 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PbxError } from '../asterisk/errors.ts';
 import { readTextIfAny } from '../asterisk/files.ts';
-import type { Folders, Profile, Profiles } from '../commands/context.ts';
+import type {
+  AttachedProfile,
+  Folders,
+  LabProfile,
+  Profile,
+  Profiles,
+} from '../commands/context.ts';
 
 /** A name that is one folder and one word everywhere. */
 const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
@@ -48,19 +54,24 @@ export function createProfiles(folders: Folders): Profiles {
 
 /** Reads a profile.json; damage is said together with what mends it. */
 function parseProfile(text: string, name: string, path: string): Profile {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isProfile(value) && value.name === name) return value;
-  } catch {
-    // said below
-  }
+  const value = parsed(text);
+  if ((isLab(value) || isAttached(value)) && value.name === name) return value;
   const pbxctl = name === 'lab' ? 'pbxctl' : `pbxctl --pbx ${name}`;
-  throw new PbxError(
-    'failed',
-    `${path} is damaged: it does not hold the profile of ${name}`,
-    `${pbxctl} teardown lab --yes && ${pbxctl} setup lab   makes the lab anew`,
-  );
+  const hint = looksAttached(value)
+    ? `pbxctl detach ${name} --yes   forgets it; then attach it again`
+    : `${pbxctl} teardown lab --yes && ${pbxctl} setup lab   makes the lab anew`;
+  throw new PbxError('failed', `${path} is damaged: it does not hold the profile of ${name}`, hint);
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const looksAttached = (value: unknown): boolean => isObject(value) && value['kind'] === 'attached';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -68,17 +79,41 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const hasTexts = (value: unknown, ...fields: readonly string[]): boolean =>
   isObject(value) && fields.every((field) => typeof value[field] === 'string');
 
+const isAccess = (value: unknown): boolean =>
+  hasTexts(value, 'host', 'username', 'secret') && isObject(value) && isPort(value['port']);
+
+const isPort = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;
+
+const isDriver = (value: unknown): boolean => value === 'sip' || value === 'pjsip';
+
 /** Looks at all that a command relies on, since the file may have been edited or cut short. */
-function isProfile(value: unknown): value is Profile {
+function isLab(value: unknown): value is LabProfile {
   if (!isObject(value)) return false;
-  const { driver, engine, ami, ari, users, written } = value;
+  const { kind, driver, engine, ami, ari, users, written } = value;
   return (
+    kind === 'lab' &&
     hasTexts(value, 'name', 'engineChoice', 'address') &&
-    (driver === 'sip' || driver === 'pjsip') &&
+    isDriver(driver) &&
     hasTexts(engine, 'id', 'version', 'origin', 'moduleDir', 'dataDir') &&
-    [ami, ari].every((access) => hasTexts(access, 'host', 'username', 'secret')) &&
+    [ami, ari].every(isAccess) &&
     Array.isArray(users) &&
     users.every((user) => hasTexts(user, 'number', 'name', 'secret')) &&
     isObject(written)
+  );
+}
+
+/** What does not say clearly that it may be changed is damaged, never writable. */
+function isAttached(value: unknown): value is AttachedProfile {
+  if (!isObject(value)) return false;
+  const { kind, write, driver, ami, ari, local } = value;
+  return (
+    kind === 'attached' &&
+    hasTexts(value, 'name') &&
+    typeof write === 'boolean' &&
+    isDriver(driver) &&
+    isAccess(ami) &&
+    (ari === undefined || isAccess(ari)) &&
+    (local === undefined || hasTexts(local, 'etc', 'conf', 'run', 'log', 'socket'))
   );
 }

@@ -1,9 +1,9 @@
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
-import { tailLog } from '../asterisk/log/tail.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
 import type { Command } from '../commands/command.ts';
-import { logFile } from '../commands/lab/profile.ts';
+import type { Profile } from '../commands/context.ts';
+import { logOf, whyNoLog } from '../commands/log-source.ts';
 import { complete } from './complete.ts';
 import type { Contexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -19,6 +19,7 @@ import {
   type Completion,
   quoteWord,
   runSession,
+  type SessionProfile,
 } from './tui/index.ts';
 import { lastWord, splitWords } from './words.ts';
 
@@ -53,16 +54,19 @@ export async function startSession(
       input: host.stdin,
       output: host.stdout,
       env: host.env,
-      profile: { name: profile.name, kind: profile.kind },
+      profile: sessionProfile(profile),
       live,
-      log: withoutRoutine(
-        tailLog({
-          path: logFile(profile, contexts.folders),
-          lines: LOG_LINES,
-          follow: true,
-          signal: ending.signal,
-        }),
-      ),
+      log: whyNoLog(profile)
+        ? { unavailable: `${whyNoLog(profile)}: run pbxctl on that machine` }
+        : withoutRoutine(
+            logOf(profile, contexts.folders, {
+              lines: LOG_LINES,
+              follow: true,
+              signal: ending.signal,
+              now: host.now,
+            }),
+          ),
+      ...(profile.kind === 'attached' ? { advice: ADVICE_ATTACHED } : {}),
       formatLog: formatLogLine,
       dispatch: run,
       line: (text, io) => run(wordsOfLine(commands, text), io),
@@ -75,6 +79,17 @@ export async function startSession(
     ending.abort();
   }
 }
+
+const ADVICE_ATTACHED = {
+  noPeers: 'no peers, or the AMI user may not list them: type  :permissions',
+  noCalls: 'no calls',
+};
+
+const sessionProfile = (profile: Profile): SessionProfile => ({
+  name: profile.name,
+  kind: profile.kind,
+  readOnly: profile.kind === 'attached' && !profile.write,
+});
 
 async function* withoutRoutine(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
   for await (const line of lines) if (!isRoutine(line)) yield line;

@@ -25,7 +25,7 @@ export async function checkFile(change: FileChange): Promise<ChangedFile> {
       path,
       target,
       mode: there ? there.mode & MODE_BITS : (change.mode ?? NEW_FILE_MODE),
-      ...ownerOf(there ?? (await ownerOfNew(target))),
+      ...ownerOf(there ?? change.owner ?? (await ownerOfNew(target))),
       made: before === undefined,
       removed: after === undefined,
     };

@@ -6,6 +6,8 @@ export interface FileChange {
   readonly after: Uint8Array | undefined;
   /** Of a file that is made; one that was there keeps its own. 0600 unless given. */
   readonly mode?: number;
+  /** Of a file that is made; ours unless given, or the folder's where root makes it. */
+  readonly owner?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 /**

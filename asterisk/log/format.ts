@@ -28,6 +28,11 @@ function verbose(message: string): string {
 
 function heading({ time, level, callId, file, line, function: name }: LogLine): string {
   const call = callId === '' ? '' : `[${callId}]`;
-  const place = file === '' ? '' : `: ${file}:${line} ${name}`;
-  return `[${time}] ${level}${call}${place}`;
+  return `[${time}] ${level}${call}${place(file, line, name)}`;
+}
+
+/** A file in the default format does not tell the line. */
+function place(file: string, line: number, name: string): string {
+  if (file === '') return '';
+  return line === 0 ? `: ${file}` : `: ${file}:${line} ${name}`;
 }

@@ -23,7 +23,7 @@ export function parseLogRecord(line: string): LogLine | undefined {
 }
 
 /** Without terminal sequences and control characters but newline and tab, and without the newline at its end. */
-function plainMessage(text: string): string {
+export function plainMessage(text: string): string {
   return text
     .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, '')
     .replace(/\r\n/g, '\n')
@@ -78,7 +78,7 @@ function pieceOf(line: string, name: string): string {
   }
 }
 
-function levelOf(name: string): LogLevel {
+export function levelOf(name: string): LogLevel {
   return levels.get(name.toUpperCase()) ?? 'NOTICE';
 }
 

@@ -6,8 +6,9 @@ import type { LogLine } from './types.ts';
 import { createWakeup } from './wakeup.ts';
 
 export interface TailOptions {
-  /** A file that Asterisk writes as `[json]`. */
   readonly path: string;
+  /** What a line says; by default, of a file that Asterisk writes as `[json]`. */
+  readonly parse?: (line: string) => LogLine | undefined;
   /** How many of the lines that are there already; Infinity for all. */
   readonly lines: number;
   /** Goes on with what is written later, until `signal` ends it. */
@@ -22,8 +23,9 @@ export interface TailOptions {
  * Without `follow` an absent file is PbxError `not-found`; with it, it is waited for.
  */
 export async function* tailLog(options: TailOptions): AsyncGenerator<LogLine> {
+  const { parse = parseLogRecord } = options;
   for await (const text of options.follow ? followLines(options) : lastLines(options)) {
-    const line = parseLogRecord(text);
+    const line = parse(text);
     if (line) yield line;
   }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Engine } from '../../asterisk/engine/port.ts';
+import { PbxError } from '../../asterisk/errors.ts';
 import type { LabSpec } from '../../asterisk/lab/port.ts';
 import type { Phone } from '../../asterisk/phone/phones.ts';
-import type { Folders, Profile } from '../context.ts';
+import type { Context, Folders, LabProfile, Profile } from '../context.ts';
 
 /** Address of the lab's PBX; its last byte is the course notebook's. */
 const LAB_ADDRESS = '127.0.0.198';
@@ -25,7 +26,7 @@ export interface LabChoices {
 }
 
 /** A new lab, or the one that there is on another engine or address: secrets are made once and kept. */
-export function labProfile(existing: Profile | undefined, choices: LabChoices): Profile {
+export function labProfile(existing: LabProfile | undefined, choices: LabChoices): LabProfile {
   const address = choices.address ?? existing?.address ?? LAB_ADDRESS;
   const access = (port: number, kept: { secret: string } | undefined) => ({
     host: address,
@@ -51,8 +52,22 @@ export function labProfile(existing: Profile | undefined, choices: LabChoices): 
   };
 }
 
+/** The profile of a lab; PbxError where the PBX of that name was there before pbxctl. */
+export async function loadLab(context: Pick<Context, 'profiles' | 'pbxName'>): Promise<LabProfile> {
+  return asLab(await context.profiles.load(context.pbxName));
+}
+
+export function asLab(profile: Profile): LabProfile {
+  if (profile.kind === 'lab') return profile;
+  throw new PbxError(
+    'refused',
+    `${profile.name} is an Asterisk that pbxctl is attached to: this is for a lab that pbxctl made`,
+    'pbxctl setup lab   makes one, beside it',
+  );
+}
+
 /** What the lab's files are made from. */
-export function labSpec(profile: Profile, folders: Folders): LabSpec {
+export function labSpec(profile: LabProfile, folders: Folders): LabSpec {
   const root = folders.pbx(profile.name);
   const { name, engine, driver, address, bind, ami, ari, users, language } = profile;
   return {
@@ -69,14 +84,14 @@ export function labSpec(profile: Profile, folders: Folders): LabSpec {
 }
 
 /** The file of the `[json]` logger channel. */
-export const logFile = (profile: Profile, folders: Folders): string =>
+export const logFile = (profile: LabProfile, folders: Folders): string =>
   join(folders.pbx(profile.name), 'log', 'pbx.json');
 
-export const phonesFolder = (profile: Profile, folders: Folders): string =>
+export const phonesFolder = (profile: LabProfile, folders: Folders): string =>
   join(folders.pbx(profile.name), 'phones');
 
 /** The SIPp phones of a lab, one for each user that has an address in the notebook. */
-export function labPhones(profile: Profile): Phone[] {
+export function labPhones(profile: LabProfile): Phone[] {
   const network = profile.address.split('.').slice(0, 3).join('.');
   return profile.users.flatMap(({ number, secret }) => {
     const byte = Object.hasOwn(PHONE_BYTES, number) ? PHONE_BYTES[number] : undefined;
@@ -87,6 +102,6 @@ export function labPhones(profile: Profile): Phone[] {
 /** Texts that no output may show. */
 export const secretsOf = (profile: Profile): string[] => [
   profile.ami.secret,
-  profile.ari.secret,
-  ...profile.users.map((user) => user.secret),
+  ...(profile.ari ? [profile.ari.secret] : []),
+  ...(profile.kind === 'lab' ? profile.users.map((user) => user.secret) : []),
 ];

@@ -6,11 +6,11 @@ import { readTextIfAny } from '../../asterisk/files.ts';
 import { labFiles, labInstance } from '../../asterisk/lab/files.ts';
 import { availableModules } from '../../asterisk/lab/modules.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
-import type { Context, Profile } from '../context.ts';
+import type { Context, LabProfile } from '../context.ts';
 import { phoneSteps } from '../phones.ts';
 import { verifyReport } from '../verify.ts';
 import { nextSteps } from './next-steps.ts';
-import { labPhones, labProfile, labSpec, secretsOf } from './profile.ts';
+import { asLab, labPhones, labProfile, labSpec, secretsOf } from './profile.ts';
 
 export const setupLab = defineCommand({
   name: 'setup lab',
@@ -52,7 +52,8 @@ export const setupLab = defineCommand({
     },
   },
   async run({ options }, context): Promise<Plan> {
-    const existing = await context.profiles.find(context.pbxName);
+    const found = await context.profiles.find(context.pbxName);
+    const existing = found && asLab(found);
     checkAddresses(options);
     const choice = options.engine ?? existing?.engineChoice ?? '22';
     // Made before the plan is shown, so that a dry run can mask them.
@@ -78,7 +79,7 @@ const FRESH_SECRETS = 4;
 /** Another engine or address stops what runs, and the calls on it: that is asked. */
 async function switchQuestion(
   { runner, folders, pbxName }: Context,
-  existing: Profile | undefined,
+  existing: LabProfile | undefined,
   choice: string,
   { address, bind }: Options,
 ): Promise<string | undefined> {
@@ -116,7 +117,7 @@ function checkAddresses({ address, bind }: Options): void {
 
 function steps(
   context: Context,
-  existing: Profile | undefined,
+  existing: LabProfile | undefined,
   choice: string,
   options: Options,
 ): readonly Step[] {
@@ -190,7 +191,7 @@ function stopIfRunning({ runner, folders, pbxName }: Context): Step {
 }
 
 /** Nothing is written for a lab that could not start. */
-function portsStep({ runner, folders }: Context, profile: Profile): Step {
+function portsStep({ runner, folders }: Context, profile: LabProfile): Step {
   const instance = labInstance(labSpec(profile, folders));
   return {
     kind: 'task',
@@ -203,7 +204,7 @@ function portsStep({ runner, folders }: Context, profile: Profile): Step {
   };
 }
 
-function keptStep(path: string, { driver }: Profile): Step {
+function keptStep(path: string, { driver }: LabProfile): Step {
   return {
     kind: 'task',
     describe: `keep ${path}, which you have edited`,
@@ -219,12 +220,19 @@ function keptStep(path: string, { driver }: Profile): Step {
 }
 
 /** Phones that went on while the PBX was made anew: the new one does not know them yet. */
-async function runningPhones(context: Context, existing: Profile | undefined): Promise<string[]> {
+async function runningPhones(
+  context: Context,
+  existing: LabProfile | undefined,
+): Promise<string[]> {
   if (!existing?.engine.programs['sipp']) return [];
   return (await context.phones(existing).list()).map((phone) => phone.number);
 }
 
-function phoneAgainSteps(context: Context, profile: Profile, running: readonly string[]): Step[] {
+function phoneAgainSteps(
+  context: Context,
+  profile: LabProfile,
+  running: readonly string[],
+): Step[] {
   const phones = context.phones(profile);
   return labPhones(profile)
     .filter(({ number }) => running.includes(number))
@@ -248,8 +256,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  */
 async function fileSteps(
   context: Context,
-  existing: Profile | undefined,
-  profile: Profile,
+  existing: LabProfile | undefined,
+  profile: LabProfile,
 ): Promise<{ steps: Step[]; kept: string[] }> {
   const spec = labSpec(profile, context.folders);
   const write = (path: string, content: string, mode: number): Step => ({
@@ -259,7 +267,7 @@ async function fileSteps(
     mode,
   });
   const profilePath = join(context.folders.pbx(profile.name), 'profile.json');
-  const record = (written: Profile['written']) =>
+  const record = (written: LabProfile['written']) =>
     write(profilePath, `${JSON.stringify({ ...profile, written }, null, 2)}\n`, 0o600);
 
   const files = labFiles(spec, await availableModules(profile.engine));
@@ -291,7 +299,7 @@ async function fileSteps(
 }
 
 /** What earlier runs wrote: as recorded, or, where the last one was killed, as its profile makes it. */
-async function pastOf({ folders }: Context, existing: Profile | undefined) {
+async function pastOf({ folders }: Context, existing: LabProfile | undefined) {
   const recorded = existing?.written ?? {};
   const modules = existing && (await availableModules(existing.engine).catch(() => undefined));
   const meant = new Map(

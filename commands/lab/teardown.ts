@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context } from '../context.ts';
-import { labPhones } from './profile.ts';
+import { asLab, labPhones, loadLab } from './profile.ts';
 
 export const teardownLab = defineCommand({
   name: 'teardown lab',
@@ -21,6 +21,8 @@ export const teardownLab = defineCommand({
   },
   async run({ options }, context): Promise<Plan> {
     const { pbxName, folders } = context;
+    const found = await findQuietly(context);
+    if (found) asLab(found);
     const names = await context.profiles.names();
     const last = names.every((name) => name === pbxName);
     const engines = last && !options['keep-engine'] && (await context.engines.list()).length > 0;
@@ -63,10 +65,10 @@ function stopPhones(context: Context) {
     describe: 'end the phones',
     needed: async () => {
       const profile = await findQuietly(context);
-      return profile !== undefined && (await context.phones(profile).list()).length > 0;
+      return profile?.kind === 'lab' && (await context.phones(profile).list()).length > 0;
     },
     run: async () => {
-      const profile = await context.profiles.load(context.pbxName);
+      const profile = await loadLab(context);
       const phones = context.phones(profile);
       await Promise.all(labPhones(profile).map((phone) => phones.stop(phone)));
       return 'phones ended';

@@ -11,7 +11,7 @@ import type { SipDriver, SipUser } from '../../asterisk/sip/port.ts';
 import { isSecretKey } from '../../asterisk/sip/values.ts';
 import type { FileChange } from '../command.ts';
 import { confFolder } from '../conf-folder.ts';
-import type { Context, Profile } from '../context.ts';
+import type { Context, LabProfile, Profile } from '../context.ts';
 import { secretsOf } from '../lab/profile.ts';
 import { isRunning } from '../reload.ts';
 
@@ -54,8 +54,9 @@ export function secretsIn({ users, profile }: Accounts): string[] {
 export async function profileChange(
   { folders }: Context,
   { profile }: Accounts,
-  change: (users: Profile['users']) => Profile['users'],
+  change: (users: LabProfile['users']) => LabProfile['users'],
 ): Promise<FileChange[]> {
+  if (profile.kind !== 'lab') return [];
   const users = change(profile.users);
   if (JSON.stringify(users) === JSON.stringify(profile.users)) return [];
   const path = join(folders.pbx(profile.name), 'profile.json');

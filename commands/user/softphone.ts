@@ -12,7 +12,8 @@ export interface Softphone {
 
 export function softphoneOf({ profile, driver, draft }: Accounts, user: SipUser): Softphone {
   const { port, transport } = driver.listening(draft.view);
-  const host = hostPort(profile.bind ?? profile.address, port);
+  const address = profile.kind === 'lab' ? (profile.bind ?? profile.address) : profile.ami.host;
+  const host = hostPort(address, port);
   return {
     displayName: user.name ?? user.number,
     userName: user.number,

@@ -65,6 +65,8 @@ export interface Completion {
 export interface SessionProfile {
   readonly name: string;
   readonly kind: 'lab' | 'attached';
+  /** Commands that change the PBX are refused. */
+  readonly readOnly?: boolean;
 }
 
 /** What to type next, said by panes that have nothing to show. */

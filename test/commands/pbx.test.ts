@@ -107,7 +107,14 @@ describe('status', () => {
     const { out } = await typed('status --json', world(states, { profiles }));
     const text = out.join('\n');
     expect(JSON.parse(text)[0]).toEqual({
-      ...{ id: 'lab', kind: 'lab', state: 'running', version: '22.1.0', driver: 'pjsip' },
+      ...{
+        id: 'lab',
+        kind: 'lab',
+        write: true,
+        state: 'running',
+        version: '22.1.0',
+        driver: 'pjsip',
+      },
       ...{ address: ADDRESS, pid: 4242, startedAt: '2024-01-02T03:02:00.000Z', restarts: 1 },
       ...{ ami: `${ADDRESS}:5038`, folder: '/nonexistent/data/pbx/lab', reason: '' },
     });

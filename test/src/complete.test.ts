@@ -34,9 +34,9 @@ const COMMON = ['--json', '--jsonl', '--pbx', '--help', '--no-color'];
 
 describe('what a word can become', () => {
   it.each<[typed: string[], expected: string[]]>([
-    [['pe'], ['peers']],
+    [['pe'], ['permissions', 'peers']],
     [['ca'], ['calls', 'call']],
-    [['p'], ['peers', 'phones']],
+    [['p'], ['profile', 'permissions', 'peers', 'phones']],
     [['he'], ['help']],
     [
       ['phones', ''],
@@ -95,7 +95,10 @@ describe('what a word can become', () => {
       ['lab', 'lab16'],
     ],
     [['--pbx', 'lab1'], ['lab16']],
-    [['--pbx', 'lab', 'pe'], ['peers']],
+    [
+      ['--pbx', 'lab', 'pe'],
+      ['permissions', 'peers'],
+    ],
     [
       ['--pbx=lab', 'phones', 'st'],
       ['start', 'stop'],

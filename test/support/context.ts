@@ -8,7 +8,14 @@ import type {
 } from '../../asterisk/engine/port.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Phone, PhoneStatus, Phones } from '../../asterisk/phone/phones.ts';
-import type { Context, Folders, Profile, Profiles } from '../../commands/context.ts';
+import type {
+  AttachedProfile,
+  Context,
+  Folders,
+  LabProfile,
+  Profile,
+  Profiles,
+} from '../../commands/context.ts';
 import { ami as message } from './scriptedAmi.ts';
 import { NOW } from './view.ts';
 
@@ -34,7 +41,7 @@ export function engineOf(version = '22.1.0', over: Partial<Engine> = {}): Engine
   };
 }
 
-export function profileOf(over: Partial<Profile> = {}): Profile {
+export function profileOf(over: Partial<LabProfile> = {}): LabProfile {
   const engine = over.engine ?? engineOf();
   const access = (port: number, secret: string) => ({
     host: ADDRESS,
@@ -58,6 +65,15 @@ export function profileOf(over: Partial<Profile> = {}): Profile {
     ],
     language: 'fr',
     written: {},
+    ...over,
+  };
+}
+
+/** A PBX that was there before; read-only, on another machine unless told otherwise. */
+export function attachedOf(over: Partial<AttachedProfile> = {}): AttachedProfile {
+  return {
+    ...{ name: 'office', kind: 'attached', write: false, driver: 'pjsip' },
+    ami: { host: '127.0.9.198', port: 5038, username: 'noc', secret: 'officeSecret' },
     ...over,
   };
 }
@@ -208,6 +224,8 @@ export function contextOf(over: Partial<Context> = {}): Context {
     profiles: profilesOf(profileOf()),
     engines: enginesOf({}),
     runner: runnerOf(),
+    machine: { etc: '/nonexistent/etc', run: '/nonexistent/run' },
+    login: unexpected('login'),
     changes: {
       history: unexpected('changes.history'),
       list: unexpected('changes.list'),

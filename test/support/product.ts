@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Profile } from '../../commands/context.ts';
+import type { LabProfile } from '../../commands/context.ts';
 import { testData } from './engines.ts';
 
 const program = resolve(import.meta.dirname, '../../bin/pbxctl');
@@ -27,7 +27,7 @@ export interface Product {
   /** Starts it and goes on; its output can be awaited line by line. */
   watch(words: readonly string[]): Watched;
   json<T>(words: readonly string[]): Promise<T>;
-  profile(name?: string): Promise<Profile>;
+  profile(name?: string): Promise<LabProfile>;
   /** Ends what runs and removes the folders. */
   remove(): Promise<void>;
 }

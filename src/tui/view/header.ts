@@ -29,7 +29,8 @@ export function headerLine(model: Model): StyledLine {
 }
 
 function nameOf({ profile }: Model): StyledLine {
-  const kind = profile.kind === 'attached' ? ' (attached)' : '';
+  const mode = profile.readOnly ? ', read-only' : '';
+  const kind = profile.kind === 'attached' ? ` (attached${mode})` : '';
   return [strong(profile.name, 'accent'), segment(kind, 'dim')];
 }
 

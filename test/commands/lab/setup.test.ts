@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { PbxError } from '../../../asterisk/errors.ts';
 import type { Plan, Step } from '../../../commands/command.ts';
-import type { Context, Profile } from '../../../commands/context.ts';
+import type { Context, LabProfile } from '../../../commands/context.ts';
 import { applyPlan } from '../../../src/apply.ts';
 import { createProfiles } from '../../../src/profile.ts';
 import {
@@ -62,7 +62,7 @@ function machine() {
     ...{ root, home, folders, context, engines, runner, phones },
     etc: (name: string) => join(home, 'etc', name),
     read: (name: string) => readFileSync(join(home, 'etc', name), 'utf8'),
-    profile: (): Profile => JSON.parse(readFileSync(join(home, 'profile.json'), 'utf8')),
+    profile: (): LabProfile => JSON.parse(readFileSync(join(home, 'profile.json'), 'utf8')),
     files: () => (existsSync(home) ? filesUnder(home) : {}),
   };
 }

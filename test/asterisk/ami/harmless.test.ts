@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { isHarmlessAction, isHarmlessLine } from '../../../asterisk/ami/harmless.ts';
+
+describe('a CLI line', () => {
+  it.each([
+    'core show channels',
+    'core show channels verbose',
+    'CORE SHOW version',
+    '  sip   show  peers ',
+    'pjsip show endpoint 701',
+    'pjsip list aors',
+    'dialplan show',
+    'database show',
+    'help core',
+    'core waitfullybooted',
+    '_command matchesarray "core sho" "sho"',
+  ])('%j shows and changes nothing', (line) => expect(isHarmlessLine(line)).toBe(true));
+
+  it.each([
+    '',
+    'show',
+    'core',
+    'core restart now',
+    'core stop gracefully',
+    'core set verbose 5',
+    'core reload',
+    'module reload',
+    'module load x',
+    'module unload chan_sip',
+    'manager reload',
+    'channel originate Local/1@x application Echo',
+    'channel request hangup all',
+    'dialplan add extension 1,1,NoOp into x',
+    'dialplan eval function SHELL(id)',
+    'database put a b c',
+    'database query "delete from astdb"',
+    'database deltree a',
+    'logger add channel x verbose',
+    'sip qualify peer 701',
+    'sip set debug on',
+    'pjsip set logger on',
+    'pjsip send notify x endpoint 701',
+    'bridge kick a b',
+    'bridge technology suspend native_rtp',
+    'realtime destroy x',
+    'config reload extconfig.conf',
+    '!id',
+    '! core show version',
+    'core show version\ncore restart now',
+    'core show version\0core restart now',
+    'core\tshow version',
+    '"core" show version',
+    'core showx',
+    '_command matchesarray "a" "b" "c',
+    '_command matchesarray "a\\" "b"',
+    'file convert a b',
+    'unknown show thing',
+  ])('%j is not taken for one that only shows', (line) => expect(isHarmlessLine(line)).toBe(false));
+});
+
+describe('an AMI action', () => {
+  it.each([
+    { Action: 'Ping' },
+    { Action: 'coreshowchannels' },
+    { Action: 'PJSIPShowEndpoint', Endpoint: '701' },
+    { Action: 'Command', Command: 'core show uptime' },
+    { Action: 'Getvar', Channel: 'SIP/1', Variable: 'CHANNEL(rtp,direct)' },
+    { Action: 'Getvar', Variable: 'EXTEN' },
+    { Action: 'Status', Variables: 'CHANNEL(state),EXTEN' },
+  ])('%j changes nothing', (action) => expect(isHarmlessAction(action)).toBe(true));
+
+  it.each([
+    { Action: 'Originate' },
+    { Action: 'ORIGINATE' },
+    { Action: 'Hangup' },
+    { Action: 'BridgeKick' },
+    { Action: 'BridgeDestroy' },
+    { Action: 'BridgeTechnologySuspend' },
+    { Action: 'Command' },
+    { Action: 'Command', Command: 'core restart now' },
+    { Action: 'Command', Command: ['core show version', 'core restart now'] },
+    { Action: 'Command', Command: 'core show version', command: 'core restart now' },
+    { Action: 'Getvar', Variable: 'SHELL(id)' },
+    { Action: 'Getvar', Variable: 'EXTEN', variable: 'FILE(/etc/passwd)' },
+    { Action: 'Getvar', Variable: 'CHANNEL(x)},SHELL(id)' },
+    { Action: 'Status', Variables: 'CHANNEL(state),SHELL(id)' },
+    { Action: 'Setvar' },
+    { Action: 'Reload' },
+    { Action: 'UpdateConfig' },
+    { Action: 'LoggerRotate' },
+    { Action: 'UserEvent' },
+    { Action: 'PJSIPQualify' },
+    { Action: '' },
+    { Action: '__proto__' },
+  ])('%j may change something', (action) => expect(isHarmlessAction(action)).toBe(false));
+});
