@@ -104,7 +104,7 @@ async function ring(
     ending.abort();
     refusal.close();
   }
-  return `${peer.id} answered and is connected to ${to}`;
+  return `${peer.id} answered and dials ${to}`;
 }
 
 /** Reasons of OriginateResponse: control frames of include/asterisk/frame.h, as main/manager.c passes them on. */

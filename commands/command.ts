@@ -204,6 +204,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Asked before the first step unless --yes; a plan without one is made at once, unless it holds a transaction. */
   readonly question?: string;
+  /** What a person ought to know before saying yes. */
+  readonly remarks?: readonly string[];
   /** Texts that no diff and no message may show. */
   secrets?(): Promise<readonly string[]>;
   /** Said when there was nothing to do. */

@@ -10,6 +10,10 @@ import { codecList, codecSet } from './codec.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { configLog, configShow, configUndo } from './config.ts';
+import { extensionAdd } from './extension/add.ts';
+import { extensionExplain } from './extension/explain.ts';
+import { extensionList } from './extension/list.ts';
+import { extensionRemove } from './extension/remove.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -58,6 +62,10 @@ export const commands: readonly Command[] = [
   mediaToggle,
   codecList,
   codecSet,
+  extensionList,
+  extensionAdd,
+  extensionRemove,
+  extensionExplain,
   configLog,
   configShow,
   configUndo,

@@ -41,7 +41,12 @@ export const log = defineCommand({
       value: 'N',
       help: `how many of the last lines (${DEFAULT_LINES})`,
     },
-    level: { type: 'value', value: 'LEVEL', help: 'only this level', choices: LEVELS },
+    level: {
+      type: 'value',
+      value: 'LEVEL',
+      help: 'this level and what is worse; DTMF and SECURITY alone',
+      choices: LEVELS,
+    },
     channel: {
       type: 'value',
       value: 'CHANNEL',

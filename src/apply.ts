@@ -33,6 +33,7 @@ export async function applyPlan(
 ): Promise<'made' | 'nothing' | 'declined'> {
   const { front } = how;
   const secrets = (await plan.secrets?.()) ?? [];
+  for (const remark of plan.remarks ?? []) front.remark(remark);
   if (how.dryRun) {
     const shown = await previewPlan(plan, secrets, front);
     if (shown === 0 && plan.nothing) front.remark(plan.nothing);

@@ -26,20 +26,21 @@ function optionName(name: string, spec: OptionSpec): string {
   return `${short}--${name}${value}`;
 }
 
-const WIDTH = 100;
-
-/** A usage line, indented; what is too wide goes on below its first argument. */
-function wrapped(usage: string): string[] {
-  const parts = usage.split(/ (?=\[)/);
+/** The usage, broken between its options where it is long. */
+function usageLines(command: Command): string[] {
   const lines: string[] = [];
-  let line = `  ${parts[0] ?? ''}`;
-  for (const part of parts.slice(1)) {
-    const isWide = line.length + 1 + part.length > WIDTH;
-    if (isWide) lines.push(line);
-    line = isWide ? `      ${part}` : `${line} ${part}`;
+  let line = ' ';
+  for (const part of usageLine(command).split(/ (?=\[--)/)) {
+    if (line.length + 1 + part.length > USAGE_COLUMNS) {
+      lines.push(line);
+      line = '     ';
+    }
+    line += ` ${part}`;
   }
   return [...lines, line];
 }
+
+const USAGE_COLUMNS = 98;
 
 /** `pbxctl help <command>` */
 export function helpOf(command: Command): Line[] {
@@ -52,7 +53,7 @@ export function helpOf(command: Command): Line[] {
   return [
     [strong(`pbxctl ${command.name}`), segment(`: ${command.summary}`)],
     '',
-    ...wrapped(usageLine(command)),
+    ...usageLines(command),
     ...(command.details ? ['', ...command.details.split('\n')] : []),
     ...(args.length > 0 ? ['', [strong('Arguments')], ...columns(args)] : []),
     '',

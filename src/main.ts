@@ -67,6 +67,7 @@ async function openSession(
     ? 0
     : await dispatch(commands, ['status', ...argv], contexts.open, front, host.signal);
   if (isData) return shown;
+  if (noScreen !== undefined) front.remark(`no session here: ${noScreen}`);
   front.data('');
   for (const line of helpLines(commands, [])) front.data(line);
   return shown;

@@ -111,14 +111,22 @@ function tokensOf(command: Command, words: readonly string[]) {
       type: spec.type === 'flag' ? 'boolean' : 'string',
       ...(spec.short === undefined ? {} : { short: spec.short }),
     };
-  return parseArgs({
+  const { tokens } = parseArgs({
     args: [...words],
     options,
     strict: false,
     allowPositionals: true,
     tokens: true,
-  }).tokens;
+  });
+  return tokens.map((token) =>
+    token.kind === 'option' && token.rawName === ARROW
+      ? { kind: 'positional' as const, index: token.index, value: ARROW }
+      : token,
+  );
 }
+
+/** A word like any other, in `555 -> 701`. */
+const ARROW = '->';
 
 /** The words that are neither options nor values of options. */
 export const positionalsOf = (command: Command, words: readonly string[]): string[] =>
@@ -151,11 +159,12 @@ function optionValue(
     throw usage(`--${name} needs a value: --${name} ${spec.value}`);
   if (!inline && value.startsWith('-'))
     throw usage(`--${name} needs a value; one that begins with - is written --${name}=${value}`);
-  if (spec.choices && !spec.choices.includes(value))
-    throw usage(
-      `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
-    );
-  return value;
+  if (!spec.choices) return value;
+  const choice = spec.choices.find((one) => one.toLowerCase() === value.toLowerCase());
+  if (choice !== undefined) return choice;
+  throw usage(
+    `--${name} cannot be ${JSON.stringify(value)}: it is one of ${spec.choices.join(', ')}`,
+  );
 }
 
 function fillArgs(

@@ -130,9 +130,11 @@ async function asteriskCandidates(
   if (/["\\\r\n]/.test(text)) return [];
   const { ok, lines } = await ami.command(`_command matchesarray "${text}" "${word}"`);
   if (!ok) return [];
+  // The first one is what all of them begin with, not a candidate.
   const words = lines
     .join(' ')
     .split(/\s+/)
-    .filter((found) => found !== '' && found !== '_EOF_');
+    .filter((found) => found !== '' && found !== '_EOF_')
+    .slice(1);
   return [...new Set(words)].sort().map((found) => ({ text: found }));
 }

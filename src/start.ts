@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { Host } from './host.ts';
 import { main } from './main.ts';
 import { programName } from './program.ts';
@@ -26,8 +27,12 @@ export async function start(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), host);
 }
 
-/** A reader that went away (`| head`) is no error. */
+/** A reader that went away (`| head`) is no error; a full disk behind `>` is one. */
 function leaveQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  try {
+    writeSync(2, `pbxctl: what it says could not be written: ${error.message}\n`);
+  } finally {
+    process.exit(1);
+  }
 }

@@ -51,7 +51,7 @@ export function includedFolders(
   etcDir: string,
   reader: ConfReader,
 ): readonly string[] {
-  const lines = conf.files.get(conf.path)?.lines ?? [];
+  const lines = [...(conf.files.get(conf.path)?.lines ?? [])];
   return lines.flatMap((line) => {
     if (line.kind !== 'directive' || line.directive === 'exec') return [];
     if (!/(^|\/)\*(\.conf)?$/.test(line.argument)) return [];

@@ -110,14 +110,31 @@ function inherit(section: Building, base: Building): void {
   for (const entry of [...base.entries]) section.entries.push(inherited(entry, base.name, part));
 }
 
+/** Each field by name: copies made by spreading take several times the memory. */
 function inherited(entry: EffectiveEntry, from: string, part: number): EffectiveEntry {
-  const clone = { ...entry, part, inheritedFrom: entry.inheritedFrom ?? from };
-  if (!entry.appended) return clone;
-  return { ...clone, appended: entry.appended.map((place) => ({ ...place, isInherited: true })) };
+  return {
+    key: entry.key,
+    value: entry.value,
+    file: entry.file,
+    line: entry.line,
+    index: entry.index,
+    inheritedFrom: entry.inheritedFrom ?? from,
+    appended: entry.appended?.map((place) => ({ ...place, isInherited: true })),
+    part,
+  };
 }
 
 function entryOf(line: SettingLine, place: Place, part: number): EffectiveEntry {
-  return { key: line.key, value: line.value, ...place, part };
+  return {
+    key: line.key,
+    value: line.value,
+    file: place.file,
+    line: place.line,
+    index: place.index,
+    inheritedFrom: undefined,
+    appended: undefined,
+    part,
+  };
 }
 
 /**
@@ -142,7 +159,7 @@ function append(section: Building, line: SettingLine, place: Place): boolean {
   return true;
 }
 
-function finished(section: Building): EffectiveSection {
-  const [header = { file: '', line: 0, index: 0 }] = section.parts;
-  return { ...section, ...header };
+function finished({ name, isTemplate, templates, parts, entries }: Building): EffectiveSection {
+  const [{ file, line, index } = { file: '', line: 0, index: 0 }] = parts;
+  return { name, isTemplate, templates, file, line, index, parts, entries };
 }

@@ -2,16 +2,25 @@ import { fromBinary } from './bytes.ts';
 import { parseConf } from './parse.ts';
 import type { ConfFile, Edit } from './types.ts';
 
-/** The bytes with the edits made, whose offsets are all of the bytes as they were. Those at one offset keep their order. */
+/**
+ * The bytes with the edits made, whose offsets are all of the bytes as they were. Those at one offset keep their
+ * order; what several take away is taken away once. Others that overlap are a bug of the caller.
+ */
 export function applyEdits(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   const sorted = edits.toSorted((one, other) => one.offset - other.offset);
   const parts: Uint8Array[] = [];
   let at = 0;
+  let wasRemoval = false;
   for (const { offset, length, bytes: inserted } of sorted) {
-    if (offset < at || offset + length > bytes.length)
+    const end = offset + length;
+    const isRemoval = inserted.length === 0;
+    const isConflict = offset < at && !(isRemoval && wasRemoval);
+    if (isConflict || end > bytes.length)
       throw new RangeError(`edits overlap or lie outside of the file at offset ${offset}`);
-    parts.push(bytes.subarray(at, offset), inserted);
-    at = offset + length;
+    if (offset > at) parts.push(bytes.subarray(at, offset));
+    parts.push(inserted);
+    at = Math.max(at, end);
+    wasRemoval = isRemoval;
   }
   parts.push(bytes.subarray(at));
   return Buffer.concat(parts);

@@ -18,9 +18,9 @@ export interface EffectiveEntry extends Place {
   readonly key: string;
   readonly value: string;
   /** The section that the line stands in, when this one has it by inheritance. */
-  readonly inheritedFrom?: string;
+  readonly inheritedFrom: string | undefined;
   /** Lines with `+=` that have added to the value. */
-  readonly appended?: readonly Addition[];
+  readonly appended: readonly Addition[] | undefined;
   /** Which of the section's headers brought it. */
   readonly part: number;
 }

@@ -5,6 +5,7 @@ import type { Effective, Place } from './effective.ts';
 import { readExtenValue, splitExten } from './extenLine.ts';
 import { edit, insertLines, removeSettings } from './lines.ts';
 import { refuseInvalid } from './plan.ts';
+import { sectionAtPlace } from './planSections.ts';
 import { appendSection } from './sections.ts';
 import { settingsOf } from './settingsOf.ts';
 import type { ConfFile, ConfSection, Edit, SettingLine } from './types.ts';
@@ -51,7 +52,7 @@ export function addExtension(
     );
   const section = found?.sections.at(-1);
   if (!section) return [...newContext(view, context, exten, steps)];
-  const [file, own] = sectionIn(view, section.parts.at(-1) ?? section);
+  const [file, own] = sectionAtPlace(view, section.parts.at(-1) ?? section);
   const last = settingsOf(file, own).findLast(({ key }) => isStep(key));
   const anchor = last ?? settingsOf(file, own).at(-1) ?? own.header;
   const lines = blockOf(file, own, exten, steps);
@@ -121,7 +122,7 @@ function byFile(view: Effective, places: readonly Place[]): Map<ConfFile, Settin
   const found = new Map<ConfFile, SettingLine[]>();
   for (const place of places) {
     const file = view.files.get(place.file);
-    const line = file?.lines[place.index];
+    const line = file?.lines.at(place.index);
     if (!file || line?.kind !== 'setting')
       throw new Error(`no setting at ${place.file}:${place.line}`);
     const own = found.get(file);
@@ -173,13 +174,6 @@ function stepsOf(
         if (!gone.has(key)) steps.set(key, (steps.get(key) ?? '') + said);
       }
   return steps;
-}
-
-function sectionIn(view: Effective, header: Place): [ConfFile, ConfSection] {
-  const file = view.files.get(header.file);
-  const section = file?.sections.find(({ first }) => first === header.index);
-  if (!file || !section) throw new Error(`no section at ${header.file}:${header.line}`);
-  return [file, section];
 }
 
 function newContext(

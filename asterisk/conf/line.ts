@@ -1,61 +1,47 @@
 import { foldCase } from './bytes.ts';
+import { brokenLine, directiveLine, headerLine, skippedLine, spareLine } from './lineKinds.ts';
 import { type Logical, skipBlanks, strip, trimBlanks } from './logical.ts';
-import type { DirectiveLine, HeaderLine, SettingLine } from './types.ts';
+import type { ConfLine, LineBase } from './types.ts';
 
 /** Bytes of a category's name: AST_MAX_CONTEXT in main/config.c, less its NUL. */
 export const MAX_NAME_BYTES = 79;
 
-type Own<L> = Pick<L, Exclude<keyof L, keyof SettingLine & keyof HeaderLine> | ('kind' & keyof L)>;
-
-/** What one line says, without its place among the others. */
-export type Content =
-  | { readonly kind: 'blank' }
-  | { readonly kind: 'broken'; readonly why: string }
-  | { readonly kind: 'skipped'; readonly why: string; readonly isSetting: boolean }
-  | Own<SettingLine>
-  | Own<HeaderLine>
-  | Own<DirectiveLine>;
-
 type ToText = (binary: string) => string;
 
 /** Reads one line without its comments, as process_text_line of main/config.c does. */
-export function readLine({ text, offset }: Logical, toText: ToText): Content {
+export function readLine({ text, offset }: Logical, toText: ToText, base: LineBase): ConfLine {
   const from = skipBlanks(text, 0, text.length);
   const to = trimBlanks(text, from, text.length);
-  if (from === to) return { kind: 'blank' };
-  if (text[from] === '[') return readHeader(text.slice(from, to), toText);
-  if (text[from] === '#') return readDirective(text.slice(from + 1, to), toText);
-  return readSetting(text, from, to, offset, toText);
+  if (from === to) return spareLine(base, 'blank');
+  if (text[from] === '[') return readHeader(text.slice(from, to), toText, base);
+  if (text[from] === '#') return readDirective(text.slice(from + 1, to), toText, base);
+  return readSetting(text, from, to, offset, toText, base);
 }
 
-function readHeader(text: string, toText: ToText): Content {
+function readHeader(text: string, toText: ToText, base: LineBase): ConfLine {
   const close = text.indexOf(']');
-  if (close === -1) return { kind: 'broken', why: "no closing ']'" };
+  if (close === -1) return brokenLine(base, "no closing ']'");
   const written = text.slice(1, close);
   const name = toText(written.slice(0, MAX_NAME_BYTES));
-  const header = { kind: 'header', name, written: toText(written) } as const;
-  if (text[close + 1] !== '(') return { ...header, options: undefined };
+  if (text[close + 1] !== '(') return headerLine(base, name, toText(written), undefined);
   const end = text.indexOf(')', close + 2);
-  if (end === -1) return { kind: 'broken', why: "no closing ')'" };
-  return { ...header, options: toText(text.slice(close + 2, end)).split(',') };
+  if (end === -1) return brokenLine(base, "no closing ')'");
+  const options = toText(text.slice(close + 2, end)).split(',');
+  return headerLine(base, name, toText(written), options);
 }
 
 /** The word ends at a byte below 33 or, since `char` has a sign there, above 127. */
 const WORD_END = /[\0-\x20\x80-\xff]/;
 
-function readDirective(text: string, toText: ToText): Content {
+function readDirective(text: string, toText: ToText, base: LineBase): ConfLine {
   const end = text.search(WORD_END);
   const word = end === -1 ? text : text.slice(0, end);
   const directive = foldCase(word);
   if (directive !== 'include' && directive !== 'tryinclude' && directive !== 'exec')
-    return skipped(`unknown directive #${toText(word)}`, false);
+    return skippedLine(base, `unknown directive #${toText(word)}`, false);
   const argument = end === -1 ? '' : strip(text.slice(end + 1));
-  if (argument === '') return skipped(`#${directive} without an argument`, false);
-  return { kind: 'directive', directive, argument: toText(unquoted(argument)) };
-}
-
-function skipped(why: string, isSetting: boolean): Content {
-  return { kind: 'skipped', why, isSetting };
+  if (argument === '') return skippedLine(base, `#${directive} without an argument`, false);
+  return directiveLine(base, directive, toText(unquoted(argument)));
 }
 
 function unquoted(argument: string): string {
@@ -70,13 +56,14 @@ function readSetting(
   to: number,
   offset: Logical['offset'],
   toText: ToText,
-): Content {
+  base: LineBase,
+): ConfLine {
   const isEscaped = text[from] === '\\';
   const start = isEscaped ? from + 1 : from;
   if (isEscaped && isNoEscape(text.charCodeAt(start), start < to))
-    return { kind: 'broken', why: 'invalid escape' };
+    return brokenLine(base, 'invalid escape');
   const equals = text.indexOf('=', isEscaped ? start + 1 : start);
-  if (equals === -1 || equals >= to) return skipped("no '='", true);
+  if (equals === -1 || equals >= to) return skippedLine(base, "no '='", true);
 
   const lookBackTo = isEscaped ? start + 1 : start;
   const isAppend = equals > lookBackTo && text[equals - 1] === '+';
@@ -85,11 +72,21 @@ function readSetting(
   const operatorTo = isObject ? equals + 2 : equals + 1;
   const keyFrom = skipBlanks(text, start, operatorFrom);
   const keyTo = trimBlanks(text, keyFrom, operatorFrom);
-  if (keyFrom === keyTo) return skipped("no name before '='", true);
+  if (keyFrom === keyTo) return skippedLine(base, "no name before '='", true);
   const valueFrom = skipBlanks(text, operatorTo, to);
   const isEmpty = valueFrom === to;
+  const operatorEnd = offset(operatorTo - 1) + 1;
   return {
     kind: 'setting',
+    index: base.index,
+    number: base.number,
+    from: base.from,
+    to: base.to,
+    eol: base.eol,
+    contentTo: base.contentTo,
+    depthBefore: base.depthBefore,
+    depthAfter: base.depthAfter,
+    section: base.section,
     key: toText(text.slice(keyFrom, keyTo)),
     value: toText(text.slice(valueFrom, to)),
     operator: isAppend ? '+=' : isObject ? '=>' : '=',
@@ -97,9 +94,9 @@ function readSetting(
     keyFrom: offset(from),
     keyTo: offset(keyTo - 1) + 1,
     operatorFrom: offset(operatorFrom),
-    operatorTo: offset(operatorTo - 1) + 1,
-    valueFrom: isEmpty ? offset(operatorTo - 1) + 1 : offset(valueFrom),
-    valueTo: isEmpty ? offset(operatorTo - 1) + 1 : offset(to - 1) + 1,
+    operatorTo: operatorEnd,
+    valueFrom: isEmpty ? operatorEnd : offset(valueFrom),
+    valueTo: isEmpty ? operatorEnd : offset(to - 1) + 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import { PbxError } from '../errors.ts';
 import { fromBinary } from './bytes.ts';
 import { uncomment } from './comments.ts';
-import { BOM } from './parse.ts';
+import { BOM } from './lineList.ts';
 import { gapTo, widthOf } from './style.ts';
 import type { ConfFile, ConfLine, Edit, SettingLine } from './types.ts';
 import { checkLength, checkSetting, writtenValue } from './written.ts';
@@ -19,11 +19,11 @@ export function insertLines(
 ): Edit {
   let at = after;
   while (at < end && !canFollow(file, at)) at += 1;
-  const line = file.lines[at];
+  const line = file.lines.at(at);
   if (at >= end || !line)
     throw new PbxError(
       'refused',
-      `${file.path}: what is written behind line ${file.lines[after]?.number ?? 0} would stand in a comment that is not closed.`,
+      `${file.path}: what is written behind line ${file.lines.at(after)?.number ?? 0} would stand in a comment that is not closed.`,
       `Close the comment in ${file.path} first.`,
     );
   const hasEnd = line.eol < line.to;
@@ -33,7 +33,7 @@ export function insertLines(
 }
 
 function canFollow(file: ConfFile, at: number): boolean {
-  const line = file.lines[at];
+  const line = file.lines.at(at);
   if (line?.depthAfter !== 0) return false;
   return line.eol < line.to || line.to === file.binary.length;
 }
@@ -86,7 +86,7 @@ function gapBehind(file: ConfFile, line: SettingLine, comment: number, width: nu
 function isAligned(file: ConfFile, line: ConfLine, comment: number): boolean {
   const column = widthOf(file.binary.slice(line.from, comment));
   return [line.index - 1, line.index + 1].some((index) => {
-    const other = file.lines[index];
+    const other = file.lines.at(index);
     if (other?.kind !== 'setting') return false;
     const at = commentFrom(file, other.contentTo, other.eol);
     return at < other.eol && widthOf(file.binary.slice(other.from, at)) === column;
@@ -127,7 +127,7 @@ function removeSetting(file: ConfFile, line: SettingLine): Edit {
 
 /** Takes whole lines away, from one to another. A file without a last line end stays one. */
 export function removeLines(file: ConfFile, first: ConfLine, last: ConfLine): Edit {
-  const before = file.lines[first.index - 1];
+  const before = file.lines.at(first.index - 1);
   const from = last.eol === last.to && before ? endOf(file, before) : first.from;
   const start = first.from === 0 && file.binary.startsWith(BOM) ? BOM.length : from;
   return edit(file, start, last.to, '');

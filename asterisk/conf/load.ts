@@ -3,7 +3,8 @@ import { fromText, toText } from './bytes.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { Effective, Place, Problem } from './effective.ts';
 import { globPaths } from './glob.ts';
-import { BOM, parseConf } from './parse.ts';
+import { BOM } from './lineList.ts';
+import { parseConf } from './parse.ts';
 import type { ConfReader } from './reader.ts';
 import type { ConfFile, ConfLine, DirectiveLine } from './types.ts';
 
@@ -68,15 +69,21 @@ export function effective(
       const parsed = open(file, depth, count === 0);
       if (!parsed) continue;
       count += 1;
-      if (!parsed.lines.every((line) => take(parsed, line))) {
+      if (!takeAll(parsed)) {
         result = 'invalid';
         break;
       }
       depth = parsed.depth;
-      if (depth !== 0) report(parsed, parsed.lines.at(-1), 'a comment is not closed', false);
+      if (depth !== 0)
+        report(parsed, parsed.lines.at(parsed.lines.length - 1), 'a comment is not closed', false);
     }
     catalogue.leave();
     return count === 0 ? 'missing' : result;
+  }
+
+  function takeAll(file: ConfFile): boolean {
+    for (const line of file.lines) if (!take(file, line)) return false;
+    return true;
   }
 
   /** One line; false when it makes its file invalid. */

@@ -1,12 +1,12 @@
 import { toBinary, toText } from './bytes.ts';
-import { uncomment } from './comments.ts';
 import { cursor } from './cursor.ts';
-import { type Content, readLine } from './line.ts';
-import { keptLogical, plainLogical, trimBlanks } from './logical.ts';
-import { type Read, readsOf } from './reads.ts';
-import type { ConfFile, ConfLine, ConfSection, HeaderLine } from './types.ts';
-
-export const BOM = '\xef\xbb\xbf';
+import { readLine } from './line.ts';
+import { brokenLine, NOWHERE } from './lineKinds.ts';
+import { contentFrom, createLineStore, createLines } from './lineList.ts';
+import { skipBlanks } from './logical.ts';
+import { type Read, reader } from './reads.ts';
+import { type Seen, see } from './see.ts';
+import type { ConfFile, ConfLine, ConfSection, HeaderLine, Lines } from './types.ts';
 
 export interface ParseOptions {
   readonly path?: string;
@@ -19,93 +19,63 @@ export interface ParseOptions {
 /** Reads any bytes as Asterisk's configuration grammar (main/config.c). Never throws. */
 export function parseConf(bytes: Uint8Array, options: ParseOptions = {}): ConfFile {
   const binary = toBinary(bytes);
-  const lines: ConfLine[] = [];
-  const headers: HeaderLine[] = [];
+  const mayHaveBom = options.mayHaveBom !== false;
+  const store = createLineStore();
+  const readAt = reader(binary);
   const semicolon = cursor(binary, ';');
-  const decode = /[\x80-\xff]/.test(binary) ? toText : (part: string) => part;
+  const sections: SectionStart[] = [];
+  let faultAt = -1;
   let depth = options.depth ?? 0;
   let number = 1;
 
-  for (const read of readsOf(binary)) {
-    const depthBefore = depth;
-    const hasBom = read.from === 0 && options.mayHaveBom !== false && binary.startsWith(BOM);
-    const from = hasBom ? BOM.length : read.from;
-    const understood = understand(binary, read, from, depthBefore, semicolon, decode);
-    depth = understood.depth;
-    const eol = lineEnd(binary, read);
-    const base = {
-      index: lines.length,
-      number,
-      from: read.from,
-      to: read.to,
-      eol,
-      contentTo: Math.min(understood.contentTo, eol),
-      depthBefore,
-      depthAfter: depth,
-      section: headers.length - 1,
-    };
-    const { content } = understood;
-    const line: ConfLine =
-      content.kind === 'header'
-        ? { ...base, ...content, section: headers.length }
-        : { ...base, ...content };
-    if (line.kind === 'header') headers.push(line);
-    lines.push(line);
+  for (let from = 0; from < binary.length; ) {
+    const read = readAt(from);
+    const start = contentFrom(binary, from, mayHaveBom);
+    const hasSemicolon = semicolon(start) < read.seenTo;
+    store.push(from, number, depth, sections.length - 1);
+    if (hasSemicolon || isNotable(binary, start, read)) {
+      const seen = see(binary, read, start, depth, hasSemicolon);
+      const note = notableIn(seen);
+      if (note?.kind === 'header') sections.push({ name: note.name, first: store.count - 1 });
+      if (note?.kind === 'broken' && faultAt === -1) faultAt = store.count - 1;
+      depth = seen.depth;
+    }
     number += newlines(binary, read);
+    from = read.to;
   }
+  const lines = createLines(binary, store, depth, mayHaveBom);
+  const fault = lines.at(faultAt);
   return {
     path: options.path ?? '',
     binary,
     lines,
-    sections: sectionsOf(headers, lines.length),
-    newline: newlineOf(lines, binary),
+    sections: sectionsOf(sections, lines),
+    newline: newlineOf(binary),
     depth,
-    fault: lines.find((line) => line.kind === 'broken'),
+    fault: fault?.kind === 'broken' ? fault : undefined,
   };
 }
 
-interface Understood {
-  readonly content: Content | { readonly kind: 'comment' };
-  readonly contentTo: number;
-  readonly depth: number;
+interface SectionStart {
+  readonly name: string;
+  readonly first: number;
 }
 
-function understand(
-  binary: string,
-  { seenTo, isTooLong }: Read,
-  from: number,
-  depth: number,
-  semicolon: (from: number) => number,
-  decode: (binary: string) => string,
-): Understood {
-  if (isTooLong)
-    return {
-      content: { kind: 'skipped', why: 'longer than Asterisk reads', isSetting: false },
-      contentTo: seenTo,
-      depth,
-    };
-  if (semicolon(from) >= seenTo) {
-    if (depth !== 0) return { content: { kind: 'comment' }, contentTo: from, depth };
-    const content = readLine(plainLogical(binary, from, seenTo), decode);
-    return { content, contentTo: trimBlanks(binary, from, seenTo), depth };
-  }
-  const { kept, depth: after, isEndless } = uncomment(binary, from, seenTo, depth);
-  if (isEndless)
-    return {
-      content: { kind: 'broken', why: 'more than 128 comments within each other' },
-      contentTo: from,
-      depth: after,
-    };
-  const content = readLine(keptLogical(binary, kept), decode);
-  const last = kept.findLast(([start, end]) => trimBlanks(binary, start, end) > start);
-  if (content.kind === 'blank' || !last)
-    return { content: { kind: 'comment' }, contentTo: from, depth: after };
-  return { content, contentTo: trimBlanks(binary, last[0], last[1]), depth: after };
+const OPEN = 0x5b;
+const BACKSLASH = 0x5c;
+
+/** Whether a line may be a header, or broken; the others are read when they are asked for. */
+function isNotable(binary: string, from: number, { seenTo }: Read): boolean {
+  const code = binary.charCodeAt(skipBlanks(binary, from, seenTo));
+  return code === OPEN || code === BACKSLASH;
 }
 
-function lineEnd(binary: string, { from, to }: Read): number {
-  if (to === from || binary[to - 1] !== '\n') return to;
-  return to - 2 >= from && binary[to - 2] === '\r' ? to - 2 : to - 1;
+function notableIn({ logical, fault }: Seen): ConfLine | undefined {
+  if (fault !== undefined) return brokenLine(NOWHERE, fault);
+  if (!logical) return undefined;
+  const { text } = logical;
+  const code = text.charCodeAt(skipBlanks(text, 0, text.length));
+  return code === OPEN || code === BACKSLASH ? readLine(logical, toText, NOWHERE) : undefined;
 }
 
 /** One, but for what Asterisk skips with an overlong line, and for a read that ends within a line. */
@@ -117,17 +87,37 @@ function newlines(binary: string, { from, to, isTooLong }: Read): number {
   return count;
 }
 
-function sectionsOf(headers: readonly HeaderLine[], end: number): ConfSection[] {
-  return headers.map((header, index) => ({
-    index,
-    name: header.name,
-    header,
-    first: header.index,
-    end: headers[index + 1]?.index ?? end,
-  }));
+function sectionsOf(starts: readonly SectionStart[], lines: Lines): ConfSection[] {
+  return starts.map(({ name, first }, index) => {
+    const end = starts[index + 1]?.first ?? lines.length;
+    return new Section(lines, index, name, first, end);
+  });
 }
 
-function newlineOf(lines: readonly ConfLine[], binary: string): '\n' | '\r\n' {
-  const first = lines.find(({ eol, to }) => eol < to);
-  return first && binary[first.eol] === '\r' ? '\r\n' : '\n';
+/** A class, so that all sections share one getter: a file may have 30,000. */
+class Section implements ConfSection {
+  readonly index: number;
+  readonly name: string;
+  readonly first: number;
+  readonly end: number;
+  readonly #lines: Lines;
+
+  constructor(lines: Lines, index: number, name: string, first: number, end: number) {
+    this.#lines = lines;
+    this.index = index;
+    this.name = name;
+    this.first = first;
+    this.end = end;
+  }
+
+  get header(): HeaderLine {
+    const line = this.#lines.at(this.first);
+    if (line?.kind === 'header') return line;
+    throw new Error(`no header at line ${this.first}`);
+  }
+}
+
+function newlineOf(binary: string): '\n' | '\r\n' {
+  const first = binary.indexOf('\n');
+  return first > 0 && binary[first - 1] === '\r' ? '\r\n' : '\n';
 }

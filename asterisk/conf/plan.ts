@@ -111,7 +111,7 @@ function ownLines(view: Effective, section: EffectiveSection, key: string): OwnL
 
 function lineAt({ files }: Effective, place: Place): OwnLine {
   const file = files.get(place.file);
-  const line = file?.lines[place.index];
+  const line = file?.lines.at(place.index);
   if (file && line?.kind === 'setting') return [file, line];
   throw new Error(`no setting at ${place.file}:${place.line}`);
 }

@@ -12,31 +12,33 @@ export interface Read {
   readonly isTooLong: boolean;
 }
 
-/** The reads of a file, as main/config.c makes them. Skipped ones come as one. */
-export function* readsOf(binary: string): Generator<Read> {
-  const next = reader(binary);
-  for (let from = 0; from < binary.length; ) {
-    const first = next(from);
-    let read = first;
-    const isTooLong = overflows(binary, first);
-    if (isTooLong) while (overflows(binary, read) && read.to < binary.length) read = next(read.to);
-    yield { from, to: read.to, seenTo: first.seenTo, isTooLong };
-    from = read.to;
-  }
-}
-
-type Chunk = Omit<Read, 'isTooLong'>;
-
-function reader(binary: string): (from: number) => Chunk {
+/** The read at an offset, as main/config.c makes it; ask for them in order. Skipped ones come as one. */
+export function reader(binary: string): (from: number) => Read {
   const newline = cursor(binary, '\n');
   const nul = cursor(binary, '\0');
-  return (from) => {
+  const readAt = (from: number): Read => {
     const to = Math.min(newline(from) + 1, from + READ_BYTES, binary.length);
-    return { from, to, seenTo: Math.min(nul(from), to) };
+    const seenTo = Math.min(nul(from), to);
+    return { from, to, seenTo, isTooLong: overflows(binary, from, seenTo) };
+  };
+  return (from) => {
+    const first = readAt(from);
+    if (!first.isTooLong) return first;
+    let last = first;
+    while (last.isTooLong && last.to < binary.length) last = readAt(last.to);
+    return { ...first, to: last.to };
   };
 }
 
+/** The read between two offsets that `reader` has given. */
+export function readBetween(binary: string, from: number, to: number, hasNul: boolean): Read {
+  const bufferTo = Math.min(to, from + READ_BYTES);
+  const nul = hasNul ? binary.slice(from, bufferTo).indexOf('\0') : -1;
+  const seenTo = nul === -1 ? bufferTo : from + nul;
+  return { from, to, seenTo, isTooLong: overflows(binary, from, seenTo) };
+}
+
 /** A line of 8191 bytes with its newline just fits. */
-function overflows(binary: string, { from, seenTo }: Chunk): boolean {
+function overflows(binary: string, from: number, seenTo: number): boolean {
   return seenTo - from === READ_BYTES && binary[seenTo - 1] !== '\n';
 }

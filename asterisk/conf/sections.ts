@@ -41,7 +41,7 @@ export function sectionAt(file: ConfFile, ref: SectionRef): ConfSection {
 }
 
 /** No edit of a file that Asterisk rejects can be right: what it would come to is not known. */
-export function refuseFault({ path, fault }: ConfFile): void {
+function refuseFault({ path, fault }: ConfFile): void {
   if (!fault) return;
   throw new PbxError(
     'refused',
@@ -89,7 +89,7 @@ export function appendSection(
   const lines = [...comment, headerLine(name, options), ...settings];
   const like = options.after === undefined ? undefined : likeOf(file, options);
   const last = like ? ownEnd(file, like) : file.lines.length - 1;
-  const line = file.lines[last];
+  const line = file.lines.at(last);
   if (!line || isOnlyBom(line))
     return [edit(file, file.binary.length, file.binary.length, joined(file, lines))];
   const isSpaced = line.kind === 'blank' && line.eol < line.to;
@@ -128,17 +128,22 @@ function headerLine(name: string, { templates = [], isTemplate, isAddition }: Ne
  */
 export function removeSection(file: ConfFile, ref: SectionRef): Edit[] {
   const section = sectionAt(file, ref);
-  const end = file.lines[ownEnd(file, section)] ?? section.header;
-  refuseDirectives(file, section, end);
   refuseHeirs(file, section);
+  return withoutHeirs(file, section);
+}
+
+/** The same of a section that nothing builds on, or nothing that stays. */
+export function withoutHeirs(file: ConfFile, section: ConfSection): Edit[] {
+  const end = file.lines.at(ownEnd(file, section)) ?? section.header;
+  refuseDirectives(file, section, end);
   if (section.header.depthBefore !== 0 || end.depthAfter !== 0)
     throw new PbxError(
       'refused',
       `${file.path}: a comment begins or ends within the section [${section.name}] (line ${section.header.number}).`,
       'Remove it by hand.',
     );
-  const before = file.lines[section.first - 1];
-  const after = file.lines[end.index + 1];
+  const before = file.lines.at(section.first - 1);
+  const after = file.lines.at(end.index + 1);
   const isBetween = after === undefined || after.kind === 'blank';
   if (before?.kind === 'blank' && isBetween) return [removeLines(file, before, end)];
   if (!before && after?.kind === 'blank') return [removeLines(file, section.header, after)];
@@ -148,10 +153,10 @@ export function removeSection(file: ConfFile, ref: SectionRef): Edit[] {
 /** Index of the last line that is the section's own: its last setting, and the comment lines right below. */
 function ownEnd(file: ConfFile, section: ConfSection): number {
   let last = section.end - 1;
-  while (last > section.first && !isContent(file.lines[last])) last -= 1;
+  while (last > section.first && !isContent(file.lines.at(last))) last -= 1;
   let at = last + 1;
-  while (at < section.end && file.lines[at]?.kind === 'comment') at += 1;
-  const next = file.lines[at];
+  while (at < section.end && file.lines.at(at)?.kind === 'comment') at += 1;
+  const next = file.lines.at(at);
   const belongsToNext = at === section.end && at < file.lines.length;
   return next?.kind === 'directive' || belongsToNext ? last : at - 1;
 }
@@ -161,15 +166,15 @@ function isContent(line: ConfLine | undefined): boolean {
 }
 
 function refuseDirectives(file: ConfFile, section: ConfSection, end: ConfLine): void {
-  const within = file.lines
-    .slice(section.first, end.index)
-    .find((line) => line.kind === 'directive');
-  if (within)
-    throw new PbxError(
-      'refused',
-      `${file.path}:${within.number}: the section [${section.name}] has an #${within.directive} between its settings.`,
-      'Remove the section by hand.',
-    );
+  for (let at = section.first; at < end.index; at += 1) {
+    const line = file.lines.at(at);
+    if (line?.kind === 'directive')
+      throw new PbxError(
+        'refused',
+        `${file.path}:${line.number}: the section [${section.name}] has an #${line.directive} between its settings.`,
+        'Remove the section by hand.',
+      );
+  }
 }
 
 /** A file whose headers name a section that is gone is rejected as a whole, or builds on another one. */

@@ -5,7 +5,7 @@ import type { ConfFile, ConfSection, SettingLine } from './types.ts';
 export function settingsOf(file: ConfFile, section: ConfSection, key?: string): SettingLine[] {
   const found: SettingLine[] = [];
   for (let at = section.first; at < section.end; at += 1) {
-    const line = file.lines[at];
+    const line = file.lines.at(at);
     if (line?.kind === 'setting' && (key === undefined || sameName(line.key, key)))
       found.push(line);
   }

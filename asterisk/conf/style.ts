@@ -55,7 +55,7 @@ function settingsBack(file: ConfFile, from: number, to: number): SettingLine[] {
   const found: SettingLine[] = [];
   const end = Math.max(to, from - 1000);
   for (let at = from; at >= end && found.length < NEIGHBOURS; at -= 1) {
-    const line = file.lines[at];
+    const line = file.lines.at(at);
     if (line?.kind === 'setting') found.push(line);
   }
   return found;

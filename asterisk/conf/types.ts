@@ -2,7 +2,7 @@
  * One line of a file as Asterisk reads it: almost always a physical line; with one of 8191 bytes or more goes
  * what Asterisk skips with it. Offsets are of bytes in the file.
  */
-interface LineBase {
+export interface LineBase {
   readonly index: number;
   /** Counted from 1, as an editor does. */
   readonly number: number;
@@ -78,6 +78,16 @@ export type ConfLine =
   | HeaderLine
   | DirectiveLine;
 
+/**
+ * The lines of a file. Each is read when it is asked for, so that a file of 100,000 lines costs little more than
+ * the bytes that it has: two objects for one line are equal, not identical.
+ */
+export interface Lines extends Iterable<ConfLine> {
+  readonly length: number;
+  /** Undefined below 0 and behind the last. */
+  at(index: number): ConfLine | undefined;
+}
+
 /** A header and the lines up to the next one. The same name may come several times. */
 export interface ConfSection {
   readonly index: number;
@@ -92,7 +102,7 @@ export interface ConfFile {
   readonly path: string;
   /** The bytes, one character each. */
   readonly binary: string;
-  readonly lines: readonly ConfLine[];
+  readonly lines: Lines;
   readonly sections: readonly ConfSection[];
   /** The line end that its first lines have. */
   readonly newline: '\n' | '\r\n';

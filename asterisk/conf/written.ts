@@ -2,6 +2,7 @@ import { PbxError } from '../errors.ts';
 import { fromText, toText } from './bytes.ts';
 import { uncomment } from './comments.ts';
 import { MAX_NAME_BYTES, readLine } from './line.ts';
+import { NOWHERE } from './lineKinds.ts';
 import { keptLogical } from './logical.ts';
 import { READ_BYTES } from './reads.ts';
 
@@ -72,7 +73,7 @@ export function checkHeader(line: string, name: string): void {
 
 function readBack(line: string) {
   const { kept, depth } = uncomment(line, 0, line.length, 0);
-  return depth === 0 ? readLine(keptLogical(line, kept), toText) : undefined;
+  return depth === 0 ? readLine(keptLogical(line, kept), toText, NOWHERE) : undefined;
 }
 
 /** Refuses a line, without its line end, that Asterisk would skip for its length. */

@@ -91,6 +91,8 @@ export type InstanceStatus =
 export interface Runner {
   /** Resolves when Asterisk says it is fully booted. Starting what runs already changes nothing. */
   start(instance: Instance, signal: AbortSignal): Promise<{ pid: number; already: boolean }>;
+  /** PbxError naming each port that is in use and who holds it. */
+  checkBinds(instance: Instance): Promise<void>;
   /** Resolves when every process is gone. */
   stop(
     instance: Pick<Instance, 'name' | 'runDir'>,

@@ -55,6 +55,7 @@ export function createRunner(options: RunnerOptions): Runner {
         throw writeFault(error, instance.runDir);
       }
     },
+    checkBinds: ({ binds }) => checkBinds(binds),
     stop: (instance, signal) => stop(instance, signal),
     status: (instance) => status(instance),
   };

@@ -20,7 +20,7 @@ function ownLines(view: Effective, section: EffectiveSection, keys: readonly str
   }
   return places.flatMap((place) => {
     const file = view.files.get(place.file);
-    const line = file?.lines[place.index];
+    const line = file?.lines.at(place.index);
     return file && line?.kind === 'setting' ? [{ file, line }] : [];
   });
 }

@@ -24,8 +24,12 @@ export function takeContact(book: PeerBook, fields: Fields): void {
   if (uri === '') return;
   for (const name of ownersOf(book, fields)) {
     const peer = peerOf(book, 'PJSIP', name);
-    show(book, peer, withContact(peer.contacts, uri, fields));
-    if (fields.has('contactstatus')) clearWhenRegistered(book, peer.id, fields);
+    const contacts = withContact(peer.contacts, uri, fields);
+    show(book, peer, contacts);
+    if (!fields.has('contactstatus')) continue;
+    clearWhenRegistered(book, peer.id, fields);
+    // The event does not tell the user agent, so that a contact that is new has none.
+    if (contacts.some((contact) => contact.userAgent === undefined)) book.unsure.add(peer.id);
   }
 }
 

@@ -24,7 +24,18 @@ export async function askAll(commands: Ami): Promise<readonly AmiMessage[]> {
     ...responses.filter(has).map((name) => askOne(commands, { Action: name })),
     ...lists.filter(has).map((name) => askList(commands, { Action: name })),
   ];
-  return (await Promise.all(answers)).flat();
+  return withoutStrays((await Promise.all(answers)).flat());
+}
+
+/** The registrar's database keeps contacts of endpoints that are gone from the files. */
+function withoutStrays(items: readonly AmiMessage[]): readonly AmiMessage[] {
+  const named = items.filter(({ event }) => event === 'EndpointList');
+  const endpoints = new Set(named.map((item) => item.get('ObjectName')));
+  const isStray = (item: AmiMessage) => {
+    const endpoint = item.event === 'ContactList' ? item.get('Endpoint') : undefined;
+    return endpoint !== undefined && endpoint !== '' && !endpoints.has(endpoint);
+  };
+  return items.filter((item) => !isStray(item));
 }
 
 /** The items of a list; none where Asterisk refuses it. */

@@ -10,7 +10,7 @@ import type { Context, LabProfile } from '../context.ts';
 import { phoneSteps } from '../phones.ts';
 import { verifyReport } from '../verify.ts';
 import { nextSteps } from './next-steps.ts';
-import { asLab, labProfile, labSpec, secretsOf } from './profile.ts';
+import { asLab, labPhones, labProfile, labSpec, secretsOf } from './profile.ts';
 
 export const setupLab = defineCommand({
   name: 'setup lab',
@@ -56,16 +56,42 @@ export const setupLab = defineCommand({
     const existing = found && asLab(found);
     checkAddresses(options);
     const choice = options.engine ?? existing?.engineChoice ?? '22';
+    // Made before the plan is shown, so that a dry run can mask them.
+    const fresh = existing ? [] : Array.from({ length: FRESH_SECRETS }, context.newSecret);
+    const secrets = existing ? secretsOf(existing) : [...fresh];
+    const newSecret = () => fresh.shift() ?? context.newSecret();
+    const question = await switchQuestion(context, existing, choice, options);
     return {
       kind: 'plan',
-      title: `set up the lab ${context.pbxName}`,
-      steps: steps(context, existing, choice, options),
+      title: `set up ${context.pbxName}`,
+      ...(question === undefined ? {} : { question }),
+      steps: steps({ ...context, newSecret }, existing, choice, options),
       nothing: `${context.pbxName} is set up already: nothing to change`,
-      secrets: async () => (existing ? secretsOf(existing) : []),
+      secrets: async () => secrets,
       after: async () => verifyReport(context, nextSteps(context.pbxName, options.phones)),
     };
   },
 });
+
+/** For AMI, ARI and two users. */
+const FRESH_SECRETS = 4;
+
+/** Another engine or address stops what runs, and the calls on it: that is asked. */
+async function switchQuestion(
+  { runner, folders, pbxName }: Context,
+  existing: LabProfile | undefined,
+  choice: string,
+  { address, bind }: Options,
+): Promise<string | undefined> {
+  if (!existing) return undefined;
+  const same =
+    choice === existing.engineChoice &&
+    (address ?? existing.address) === existing.address &&
+    (bind ?? existing.bind) === existing.bind;
+  const status = await runner.status({ name: pbxName, runDir: folders.run(pbxName) });
+  if (same || status.state !== 'running') return undefined;
+  return `Stop ${pbxName} (Asterisk ${existing.engine.version}) and make it anew? Calls that are up are cut.`;
+}
 
 interface Options {
   readonly mirror: string | undefined;
@@ -123,13 +149,16 @@ function steps(
           newSecret: context.newSecret,
         });
         const files = await fileSteps(context, existing, profile);
-        const changed = files.some(
+        const changed = files.steps.some(
           (step) =>
             step.kind === 'write' && step.path.startsWith(labSpec(profile, folders).folders.etc),
         );
+        const running = await runningPhones(context, existing);
         return [
           ...(changed ? [stopIfRunning(context)] : []),
-          ...files,
+          portsStep(context, profile),
+          ...files.steps,
+          ...(changed ? files.kept.map((path) => keptStep(path, profile)) : []),
           {
             kind: 'task',
             describe: `start Asterisk ${engine.version} on ${profile.address}`,
@@ -140,6 +169,7 @@ function steps(
               return `Asterisk ${engine.version} runs on ${profile.address} (pid ${pid})`;
             },
           },
+          ...(changed ? phoneAgainSteps(context, profile, running) : []),
           ...(options.phones ? phoneSteps(context, profile) : []),
         ];
       },
@@ -160,6 +190,64 @@ function stopIfRunning({ runner, folders, pbxName }: Context): Step {
   };
 }
 
+/** Nothing is written for a lab that could not start. */
+function portsStep({ runner, folders }: Context, profile: LabProfile): Step {
+  const instance = labInstance(labSpec(profile, folders));
+  return {
+    kind: 'task',
+    describe: 'look whether the ports are free',
+    needed: async () => (await runner.status(instance)).state === 'stopped',
+    run: async () => {
+      await runner.checkBinds(instance);
+      return undefined;
+    },
+  };
+}
+
+function keptStep(path: string, { driver }: LabProfile): Step {
+  return {
+    kind: 'task',
+    describe: `keep ${path}, which you have edited`,
+    needed: async () => true,
+    run: async () => {
+      const foreign = driver === 'sip' ? /\bPJSIP\// : /\bSIP\//;
+      const kept = `kept ${path}, which you have edited`;
+      if (!foreign.test((await readTextIfAny(path)) ?? '')) return kept;
+      const [theirs, ours] = driver === 'sip' ? ['PJSIP/', 'SIP/'] : ['SIP/', 'PJSIP/'];
+      return `${kept}\n  but it dials ${theirs}…, which this Asterisk does not have: write ${ours} there, or remove the file, and set up again`;
+    },
+  };
+}
+
+/** Phones that went on while the PBX was made anew: the new one does not know them yet. */
+async function runningPhones(
+  context: Context,
+  existing: LabProfile | undefined,
+): Promise<string[]> {
+  if (!existing?.engine.programs['sipp']) return [];
+  return (await context.phones(existing).list()).map((phone) => phone.number);
+}
+
+function phoneAgainSteps(
+  context: Context,
+  profile: LabProfile,
+  running: readonly string[],
+): Step[] {
+  const phones = context.phones(profile);
+  return labPhones(profile)
+    .filter(({ number }) => running.includes(number))
+    .map((phone) => ({
+      kind: 'task',
+      describe: `start phone ${phone.number} again on ${phone.address}`,
+      needed: async () => true,
+      run: async () => {
+        await phones.stop(phone);
+        const { pid } = await phones.start(phone);
+        return `phone ${phone.number} registered from ${phone.address} (pid ${pid})`;
+      },
+    }));
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
@@ -170,7 +258,7 @@ async function fileSteps(
   context: Context,
   existing: LabProfile | undefined,
   profile: LabProfile,
-): Promise<Step[]> {
+): Promise<{ steps: Step[]; kept: string[] }> {
   const spec = labSpec(profile, context.folders);
   const write = (path: string, content: string, mode: number): Step => ({
     kind: 'write',
@@ -185,6 +273,7 @@ async function fileSteps(
   const files = labFiles(spec, await availableModules(profile.engine));
   const past = await pastOf(context, existing);
   const written: Record<string, string> = {};
+  const kept: string[] = [];
   const writes: Step[] = [];
   for (const { path, content, mode } of files) {
     written[path] = sha256(content);
@@ -192,7 +281,10 @@ async function fileSteps(
     if (onDisk === content) continue;
     const edited = past.editedFrom(path, onDisk);
     if (edited === undefined) writes.push(write(path, content, mode));
-    else written[path] = edited;
+    else {
+      written[path] = edited;
+      kept.push(path);
+    }
   }
   const removals: Step[] = [];
   for (const path of past.paths) {
@@ -202,8 +294,8 @@ async function fileSteps(
     else written[path] = edited;
   }
   const unchanged = JSON.stringify({ ...profile, written }) === JSON.stringify(existing);
-  if (unchanged && writes.length === 0 && removals.length === 0) return [];
-  return [record(profile.written), ...writes, ...removals, record(written)];
+  if (unchanged && writes.length === 0 && removals.length === 0) return { steps: [], kept };
+  return { steps: [record(profile.written), ...writes, ...removals, record(written)], kept };
 }
 
 /** What earlier runs wrote: as recorded, or, where the last one was killed, as its profile makes it. */

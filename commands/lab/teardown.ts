@@ -26,13 +26,16 @@ export const teardownLab = defineCommand({
     const names = await context.profiles.names();
     const last = names.every((name) => name === pbxName);
     const engines = last && !options['keep-engine'] && (await context.engines.list()).length > 0;
+    const everything = [folders.data, folders.cache, folders.state];
+    const all =
+      last && !options['keep-engine'] && (await Promise.all(everything.map(isThere))).some(Boolean);
     const exists = names.includes(pbxName) || (await isThere(folders.pbx(pbxName)));
     return {
       kind: 'plan',
-      title: `tear down the lab ${pbxName}`,
-      ...(exists || engines
+      title: `tear down ${pbxName}`,
+      ...(exists || all
         ? {
-            question: `Remove the lab ${pbxName}${engines ? ' and the fetched Asterisk' : ''}, with every file of it?`,
+            question: `Remove ${[...(exists ? [`the PBX ${pbxName} with every file of it`] : []), ...(all ? ['all that was fetched for it'] : [])].join(', and ')}?`,
           }
         : {}),
       steps: [
@@ -42,13 +45,9 @@ export const teardownLab = defineCommand({
           ? [{ kind: 'remove', path: folders.run(pbxName) } as const]
           : []),
         ...(engines ? [clearEngines(context)] : []),
-        ...(last && !options['keep-engine'] && (exists || engines)
-          ? [folders.data, folders.cache, folders.state].map(
-              (path) => ({ kind: 'remove', path }) as const,
-            )
-          : []),
+        ...(all ? everything.map((path) => ({ kind: 'remove', path }) as const) : []),
       ],
-      nothing: `there is no lab ${pbxName}: nothing to remove`,
+      nothing: `there is no PBX called ${pbxName}: nothing to remove`,
     };
   },
 });

@@ -93,11 +93,10 @@ function mediaPlan(
     shown: numbers.map((number) => [number, ['media']]),
     nothing: `the media of ${who} goes ${change.direct ? 'directly' : 'through the PBX'} already`,
     async after() {
-      return mediaTable(
-        await openAccounts(context),
-        numbers,
-        explained === undefined ? [] : [explained],
-      );
+      return mediaTable(await openAccounts(context), numbers, [
+        ...(explained === undefined ? [] : [explained]),
+        ...(change.direct ? ['pbxctl media show   tells what stays in the PBX all the same'] : []),
+      ]);
     },
   });
 }

@@ -22,18 +22,20 @@ export const mediaShow = defineCommand({
   options: {},
   async run({ args }, context): Promise<Table> {
     const accounts = await openAccounts(context);
-    return mediaTable(
-      accounts,
-      args.user === undefined ? [] : [userNamed(accounts, args.user).number],
-    );
+    const numbers = args.user === undefined ? [] : [userNamed(accounts, args.user).number];
+    return mediaTable(accounts, numbers, [
+      ...setupRemark(accounts),
+      'what no setting can change:',
+      ...VETOES.map((veto) => `  ${veto}`),
+    ]);
   },
 });
 
-/** The media settings of these users, or of all, and what keeps media in the PBX whatever they are. */
+/** The media settings of these users, or of all. */
 export function mediaTable(
   accounts: Accounts,
   numbers: readonly string[],
-  first: readonly string[] = [],
+  remarks: readonly string[],
 ): Table {
   const users = accounts.users
     .filter(({ number }) => numbers.length === 0 || numbers.includes(number))
@@ -48,12 +50,7 @@ export function mediaTable(
     ],
     rows: users.map(({ number, media }) => row(number, media)),
     json: users.map(mediaJson),
-    remark: [
-      ...first,
-      ...setupRemark(accounts),
-      'what no setting can change:',
-      ...VETOES.map((veto) => `  ${veto}`),
-    ].join('\n'),
+    remark: remarks.join('\n'),
   };
 }
 

@@ -91,6 +91,8 @@ async function added(context: Context, users: readonly NewUser[]): Promise<Outco
   const remark = await undialled(accounts, found);
   const [only, ...more] = found;
   const outcome =
-    only && more.length === 0 ? userText(accounts, only, false) : userTable(accounts, found);
+    only && more.length === 0
+      ? userText(accounts, only, { reveal: false, all: false })
+      : userTable(accounts, found);
   return { ...outcome, ...(remark === undefined ? {} : { remark }) };
 }

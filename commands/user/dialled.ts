@@ -14,5 +14,7 @@ export async function undialled(
   }
   if (unreached.length === 0) return undefined;
   const shown = unreached.length > 5 ? [...unreached.slice(0, 5), '…'] : unreached;
-  return `no extension leads to ${shown.join(', ')} yet: it can call, and cannot be called (extensions.conf)`;
+  const [first = ''] = unreached;
+  const number = first.slice(0, first.lastIndexOf('@'));
+  return `no extension leads to ${shown.join(', ')} yet, so nobody can call there: pbxctl extension add ${number} ${number}`;
 }

@@ -57,7 +57,7 @@ export const userSet = defineCommand({
       nothing: `user ${user.number} is so already`,
       async after() {
         const now = await openAccounts(context);
-        return userText(now, userNamed(now, user.number), false);
+        return userText(now, userNamed(now, user.number), { reveal: false, all: false });
       },
     });
   },

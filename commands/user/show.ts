@@ -30,7 +30,7 @@ export const userList = defineCommand({
 
 export const userShow = defineCommand({
   name: 'user show',
-  summary: 'all of one SIP user: what to type into a softphone, and every value with its line',
+  summary: 'what to type into a softphone, and every value of a user with its line',
   details: [
     'Shows what to type into a softphone (as Linphone names it), and every value with the file and line',
     'that it comes from. On a terminal there is a QR code of the SIP address; with --reveal the secret is',
@@ -45,7 +45,10 @@ export const userShow = defineCommand({
   options: { reveal: { type: 'flag', help: 'show secrets' } },
   async run({ args, options }, context): Promise<Text> {
     const accounts = await openAccounts(context);
-    return userText(accounts, userNamed(accounts, args.user), options.reveal);
+    return userText(accounts, userNamed(accounts, args.user), {
+      reveal: options.reveal,
+      all: true,
+    });
   },
 });
 
@@ -84,7 +87,12 @@ const userJson = ({ driver }: Accounts, { number, name, context, codecs, media, 
   line: at.line,
 });
 
-export function userText(accounts: Accounts, user: SipUser, reveal: boolean): Text {
+/** What to type into a softphone; `all`: every value as well. */
+export function userText(
+  accounts: Accounts,
+  user: SipUser,
+  { reveal, all }: { readonly reveal: boolean; readonly all: boolean },
+): Text {
   const softphone = softphoneOf(accounts, user);
   const secret = reveal ? user.secret : undefined;
   const settings = user.settings.map((setting) =>
@@ -99,9 +107,7 @@ export function userText(accounts: Accounts, user: SipUser, reveal: boolean): Te
       '',
       'in a softphone such as Linphone',
       ...fields(softphone, password, `pbxctl user show ${user.number} --reveal   shows it`),
-      '',
-      'in the files of Asterisk',
-      ...settingLines(settings),
+      ...(all ? ['', 'in the files of Asterisk', ...settingLines(settings)] : []),
     ],
     json: {
       ...userJson(accounts, user),
@@ -112,7 +118,7 @@ export function userText(accounts: Accounts, user: SipUser, reveal: boolean): Te
         inheritedFrom,
       })),
     },
-    qr: accountUri(softphone, secret),
+    ...(all ? { qr: accountUri(softphone, secret) } : {}),
   };
 }
 

@@ -37,12 +37,40 @@ function narrow(text: string): Cluster {
   return { text, width: 1 };
 }
 
+/** Symbols and punctuation of our own, as plain characters. */
+const ownSymbols: ReadonlyMap<string, string> = new Map([
+  ...([
+    ['●', '*'],
+    ['○', 'o'],
+    ['✖', 'x'],
+    ['▲', '!'],
+    ['◐', '~'],
+  ] as const),
+  ...([
+    ['«', '"'],
+    ['»', '"'],
+    ['“', '"'],
+    ['”', '"'],
+    ['’', "'"],
+    ['•', '*'],
+  ] as const),
+  ...([
+    ['·', '-'],
+    ['–', '-'],
+    ['—', '-'],
+    ['→', '>'],
+    ['█', '#'],
+    ['░', '.'],
+  ] as const),
+]);
+
 function toAscii(text: string): string {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '');
   let out = '';
   for (const character of folded) {
     if (character >= ' ' && character <= '~') out += character;
     else if (blank.test(character)) out += ' ';
+    else if (ownSymbols.has(character)) out += ownSymbols.get(character);
     else if (!unseen.test(character)) out += '?';
   }
   return out;

@@ -17,6 +17,8 @@ export interface Binding {
   /** A word or two for the bottom line; a key without is told by `?` only. */
   readonly hint?: string;
   readonly help: string;
+  /** What can be typed behind a line that the key begins: told for as long as it begins so. */
+  readonly fields?: string;
   /** True, or why the key cannot act now. */
   available?(model: Model): true | string;
 }
@@ -44,6 +46,12 @@ function canChange(model: Model): true | string {
 
 function onPeer(model: Model): true | string {
   return subjectOf(model)?.kind === 'peer' || 'select a peer first: Tab goes to the peers';
+}
+
+function onSipPeer(model: Model): true | string {
+  const subject = subjectOf(model);
+  if (subject?.kind !== 'peer') return 'select a peer first: Tab goes to the peers';
+  return /sip/i.test(subject.peer.technology) ? canChange(model) : 'only SIP media can be direct';
 }
 
 function onCall(model: Model): true | string {
@@ -127,6 +135,23 @@ export const bindings: readonly Binding[] = [
     template: ':filter',
     hint: 'filter',
     help: 'show only what holds some words',
+  },
+  {
+    keys: ['a'],
+    places: ['pane', 'page'],
+    template: ':command user add',
+    hint: 'add user',
+    help: 'begin to add a SIP user: its number, name, codecs',
+    fields:
+      'NUMBER [--name "NAME"] [--codecs alaw,ulaw] [--context CONTEXT]   Enter shows it first',
+  },
+  {
+    keys: ['m'],
+    places: ['pane', 'page'],
+    template: 'media toggle {peer}',
+    hint: 'media',
+    help: "turn the peer's direct media on or off, after asking",
+    available: onSipPeer,
   },
   {
     keys: ['s'],
@@ -293,6 +318,14 @@ export interface CommandTemplate {
 }
 
 const begins = ':command ';
+
+/** What can be typed behind a line that a key has begun. */
+export function fieldsFor(line: string): string | undefined {
+  return bindings.find(
+    ({ template, fields }) =>
+      fields !== undefined && line.startsWith(`${template.slice(begins.length)} `),
+  )?.fields;
+}
 
 /** The commands of ours that keys stand for: each must exist. */
 export const commandTemplates: readonly CommandTemplate[] = bindings

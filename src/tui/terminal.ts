@@ -35,6 +35,11 @@ export function sizeOf(output: SessionOutput): Size {
   return { columns: output.columns || 80, rows: output.rows || 24 };
 }
 
+/** A stopped process is not told of a new size: Node asks the terminal only when a signal says so. */
+function readSize(output: SessionDeps['output']): void {
+  if ('_refreshSize' in output && typeof output._refreshSize === 'function') output._refreshSize();
+}
+
 export function openTerminal(
   { input, output, env }: Pick<SessionDeps, 'input' | 'output' | 'env'>,
   host: SessionHost,
@@ -87,6 +92,7 @@ export function openTerminal(
     giveBack();
     keyboard.open();
     screen.enter();
+    readSize(output);
     resized();
     events.resumed();
   }

@@ -83,7 +83,7 @@ describe('call', () => {
       later({ state: 'Down' }, { state: 'Ringing' }, { state: 'Up' }),
     );
     expect(await typed('call 701 600', context)).toEqual({
-      ...{ status: 0, out: [], err: ['PJSIP/701 answered and is connected to 600'] },
+      ...{ status: 0, out: [], err: ['PJSIP/701 answered and dials 600'] },
     });
     expect(ami.sent).toEqual([
       {

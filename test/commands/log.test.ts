@@ -20,7 +20,7 @@ test.each([
   expect(parsed(line).input).toEqual({ args: {}, options: { ...NONE, ...options } });
 });
 
-test.each(['log --level warning', 'log --level', 'log 5'])('%s is wrong usage', (line) => {
+test.each(['log --level loud', 'log --level', 'log 5'])('%s is wrong usage', (line) => {
   expect(() => parsed(line)).toThrow();
 });
 

@@ -49,7 +49,7 @@ describe.each([
 
   it('shows a call, its steps, and its end', async () => {
     line('call 701 600');
-    await session.waitFor(/answered and is connected to 600/);
+    await session.waitFor(/answered and dials 600/);
     await back();
     await session.waitFor(/calls 1 up/);
     await session.waitFor(/Executing \[600@usersnum:1\]/);
@@ -91,8 +91,12 @@ describe.each([
     const before = await pid();
     process.kill(before, 'SIGKILL');
     await session.waitFor(/disconnected/, 2_000);
-    await until(async () => ((await pid()) !== before ? true : undefined), 'the new Asterisk');
-    await session.waitFor(/● live/, 2_000 + 1_000 /* its boot */);
+    await until(async () => {
+      const now = await pid();
+      return now > 0 && now !== before;
+    }, 'the new Asterisk');
+    await product.ok(['cli', 'core waitfullybooted']);
+    await session.waitFor(/● live/, 2_000);
     await session.waitFor(/peers 2\/2 registered/);
   });
 

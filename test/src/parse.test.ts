@@ -96,7 +96,7 @@ describe('a wrong word is a usage error', () => {
     [['a', '-n', '-f'], /--lines needs a value/, sample],
     [['a', '--lines', '--'], /--lines needs a value/, sample],
     [['a', '--fast=yes'], /--fast takes no value/, sample],
-    [['a', '--level', 'Low'], /--level cannot be "Low": it is one of low, high/, sample],
+    [['a', '--level', 'Lower'], /--level cannot be "Lower": it is one of low, high/, sample],
     [['a', '--level', 'constructor'], /it is one of low, high/, sample],
   ])('%j: %s', (words, message, command) => {
     const error = errorOf(() => parseInput(command, words));

@@ -126,6 +126,7 @@ export function runnerOf(status: InstanceStatus = { state: 'stopped' }): Runner 
       now = RUNNING;
       return { pid: RUNNING.pid, already };
     },
+    async checkBinds() {},
     async stop({ name }) {
       asked.push(`stop ${name}`);
       const was = now.state === 'running' ? 'running' : 'stopped';

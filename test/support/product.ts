@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,8 @@ export interface Product {
   readonly program: string;
   readonly root: string;
   run(words: readonly string[], input?: string): Promise<Ran>;
+  /** Runs a line of /bin/sh, in which `$0` and `$1` are Node and the program. */
+  shell(line: string): Promise<Ran>;
   /** Runs it and fails, with what it said, unless it ends with status 0. */
   ok(words: readonly string[]): Promise<Ran>;
   /** Starts it and goes on; its output can be awaited line by line. */
@@ -54,8 +56,9 @@ export async function makeProduct(): Promise<Product> {
   const start = (words: readonly string[]) =>
     spawn(process.execPath, [program, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] });
 
-  async function run(words: readonly string[], input = ''): Promise<Ran> {
-    const child = start(words);
+  const run = (words: readonly string[], input = '') => ended(start(words), input);
+
+  async function ended(child: ChildProcessWithoutNullStreams, input: string): Promise<Ran> {
     child.stdin.end(input);
     const [stdout, stderr, [status]] = await Promise.all([
       text(child.stdout),
@@ -76,6 +79,7 @@ export async function makeProduct(): Promise<Product> {
 
   return {
     ...{ env, program, root, run, ok },
+    shell: (line) => ended(spawn('/bin/sh', ['-c', line, process.execPath, program], { env }), ''),
     watch: (words) => watched(start(words)),
     async json(words) {
       return JSON.parse((await ok([...words, '--json'])).stdout);

@@ -8,7 +8,7 @@ import {
   toWidth,
 } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
-import { bindings, isAvailable, placeOf } from '../bindings.ts';
+import { bindings, fieldsFor, isAvailable, placeOf } from '../bindings.ts';
 import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
@@ -94,6 +94,8 @@ export function hintLine(model: Model): StyledLine {
   const notice = model.notice ?? (model.question ? waiting : undefined);
   if (prompt && notice)
     return toWidth([segment(` ${notice.text}`, notice.tone)], size.columns, look);
+  const fields = prompt?.kind === 'command' ? fieldsFor(prompt.editor.text) : undefined;
+  if (fields) return toWidth([segment(` ${fields}`, 'dim')], size.columns, look);
   const place = placeOf(model);
   const hints = bindings
     .filter((one) => one.hint !== undefined && one.places.includes(place))

@@ -3,6 +3,7 @@ import { bytesToText } from '../../../asterisk/conf/bytes.ts';
 import type { Effective, EffectiveSection } from '../../../asterisk/conf/effective.ts';
 import { effective } from '../../../asterisk/conf/load.ts';
 import { addIn, effectiveSections, removeIn, setIn } from '../../../asterisk/conf/plan.ts';
+import { partsOf, removeSectionIn } from '../../../asterisk/conf/planSections.ts';
 import { editedReader, memoryReader } from '../../../asterisk/conf/reader.ts';
 import type { Edit } from '../../../asterisk/conf/types.ts';
 
@@ -109,4 +110,33 @@ test('takes += for what it is: a part of the value', () => {
     '[t](!)\nx=1\n[a](t)\nx+=2\n[b]\nx=9\n[c](b)\n',
   );
   expect(make(setIn(view, section(view, 'c'), 'x', '9'))).toBe(`${text}x=9\n`);
+});
+
+test('takes a section away with all that adds to it, in every file', () => {
+  const { view, make } = read();
+  const edits = removeSectionIn(view, section(view, '701', { type: 'endpoint' }));
+  expect(make(edits)).toBe(MAIN.replace('[701](phone)\nauth=701\n', ''));
+  expect(make(edits, 'more.conf')).toBe('');
+  expect(partsOf(view, section(view, '701')).map(([file]) => file.path)).toEqual([
+    '/e/main.conf',
+    '/e/more.conf',
+    '/e/more.conf',
+  ]);
+});
+
+test('takes several sections away at once', () => {
+  const { view, make } = read('[a]\nx=1\n\n[a]\ny=1\n\n[b]\nz=1');
+  const all = view.sections.flatMap((one) => removeSectionIn(view, one));
+  expect(make(all)).toBe('');
+});
+
+test('keeps a section that others inherit from, or that an included file goes on', () => {
+  const { view: phones } = read();
+  const [template] = effectiveSections(phones, 'phone', {}, { templates: true });
+  expect(() => removeSectionIn(phones, template as EffectiveSection)).toThrowError(/inherits/);
+  const text = '[a]\nx=1\n[b]\ny=1\n#include more.conf\n';
+  const reader = memoryReader({ '/e/main.conf': text, '/e/more.conf': 'z=1\n' });
+  const view = effective('/e/main.conf', reader);
+  expect(() => removeSectionIn(view, section(view, 'b'))).toThrowError(/z from a file/);
+  expect(removeSectionIn(view, section(view, 'a'))).toHaveLength(1);
 });

@@ -22,7 +22,7 @@ function expectLossless(bytes: Uint8Array): void {
   expect(at).toBe(bytes.length);
   let line = 0;
   for (const { from, to, eol, contentTo, index } of file.lines) {
-    if (from !== line || file.lines[index]?.from !== from) throw new Error(`a gap at ${from}`);
+    if (from !== line || file.lines.at(index)?.from !== from) throw new Error(`a gap at ${from}`);
     if (!(from <= contentTo && contentTo <= eol && eol <= to && to > from))
       throw new Error(`line ${index} lies wrong`);
     line = to;
@@ -50,7 +50,7 @@ test('gives back every byte of any bytes', () => {
 test('numbers lines as an editor does, whatever Asterisk skips', () => {
   const text = `[a]\nx=${'v'.repeat(9000)}\ny=1\nz=${'w'.repeat(8190)}\n${'\0'.repeat(9000)}\nlast=1\n`;
   const { lines } = parseConf(textToBytes(text));
-  const numbers = lines.filter(({ kind }) => kind === 'setting').map(({ number }) => number);
+  const numbers = [...lines].filter(({ kind }) => kind === 'setting').map(({ number }) => number);
   expect(numbers).toEqual([3, 6]);
 });
 

@@ -319,3 +319,18 @@ test('close ends everything and the sessions stay open', async () => {
   expect(commands.asked).toHaveLength(asked);
   expect([events.status.phase, commands.status.phase]).toEqual(['up', 'up']);
 });
+
+test('a contact that has outlived its endpoint makes no peer', async () => {
+  const { live, commands, start } = bench();
+  commands.answers.set('ListCommands', () => actions('PJSIPShowEndpoints', 'PJSIPShowContacts'));
+  commands.answers.set('PJSIPShowEndpoints', () => [
+    ami('Event: EndpointList\nObjectName: 701\nAor: 701\nContacts: '),
+  ]);
+  commands.answers.set('PJSIPShowContacts', () => [
+    ami('Event: ContactList\nEndpoint: 701\nUri: sip:701@127.0.0.127\nStatus: Reachable'),
+    ami('Event: ContactList\nEndpoint: 703\nUri: sip:703@127.0.0.129\nStatus: Reachable'),
+  ]);
+  await start();
+  expect([...live.view.peers.keys()]).toEqual(['PJSIP/701']);
+  expect(live.view.peers.get('PJSIP/701')?.contacts).toHaveLength(1);
+});

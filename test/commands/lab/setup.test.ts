@@ -80,7 +80,7 @@ const noChanges = { make: () => Promise.reject(new Error('no transaction was exp
 /** Makes the plan of a line; what it would verify afterwards is left out. */
 async function made(line: string, context: Context, front: FakeFront = frontOf(), dryRun = false) {
   const plan = await planOf(line, context);
-  const how = { front, yes: false, dryRun, signal: context.signal, changes: noChanges };
+  const how = { front, yes: true, dryRun, signal: context.signal, changes: noChanges };
   return { result: await applyPlan(plan, how), front };
 }
 

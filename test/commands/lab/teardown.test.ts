@@ -73,7 +73,7 @@ describe('teardown lab', () => {
     const { context, asked } = machine();
     await typed('teardown lab --yes', context);
     const before = asked();
-    const err = ['there is no lab lab: nothing to remove'];
+    const err = ['there is no PBX called lab: nothing to remove'];
     expect(await typed('teardown lab', context)).toEqual({ status: 0, out: [], err });
     expect(asked()).toEqual(before);
   });
@@ -82,7 +82,7 @@ describe('teardown lab', () => {
     const { context, asked, folders } = machine();
     const front = frontOf({ interactive: true });
     await typed('teardown lab --keep-engine', context, front);
-    expect(front.asked).toEqual(['Remove the lab lab, with every file of it?']);
+    expect(front.asked).toEqual(['Remove the PBX lab with every file of it?']);
     expect(asked()).not.toContain('clear');
     expect(existsSync(folders.pbx('lab'))).toBe(false);
     expect(existsSync(folders.history)).toBe(true);
@@ -135,7 +135,7 @@ describe('teardown lab', () => {
     const front = frontOf({ interactive: true, answer: false });
     expect(await typed('teardown lab', context, front)).toMatchObject({ status: 1 });
     expect(front.asked).toEqual([
-      'Remove the lab lab and the fetched Asterisk, with every file of it?',
+      'Remove the PBX lab with every file of it, and all that was fetched for it?',
     ]);
     expect(await typed('teardown lab', context)).toMatchObject({ status: 2 });
     expect(await typed('teardown lab --dry-run', context)).toMatchObject({ status: 0 });

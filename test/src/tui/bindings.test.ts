@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bindings, commandTemplates, type Place } from '../../../src/tui/bindings.ts';
+import { bindings, commandTemplates, fieldsFor, type Place } from '../../../src/tui/bindings.ts';
 import { sessionCommandNames } from '../../../src/tui/update/session-commands.ts';
 
 const places: readonly Place[] = ['command', 'filter', 'question', 'page', 'pane'];
@@ -20,6 +20,8 @@ test('the templates of commands are told, with what is only begun', () => {
   expect(commandTemplates).toEqual([
     { template: 'hangup {channel}', partial: false },
     { template: 'call {peer}', partial: true },
+    { template: 'user add', partial: true },
+    { template: 'media toggle {peer}', partial: false },
   ]);
 });
 
@@ -28,4 +30,14 @@ test('the last two hints are how to get help and how to get out, wherever they e
     .filter((one) => one.places.includes('pane') && one.hint !== undefined)
     .map((one) => one.hint);
   expect(hints.slice(-2)).toEqual(['keys', 'leave']);
+});
+
+test.each([
+  ['user add ', true],
+  ['user add 703 --name "Ann', true],
+  ['user add', false],
+  ['user list', false],
+  ['call 701 ', false],
+])('the fields of a form are told while it is typed: %j', (line, isTold) => {
+  expect(fieldsFor(line) !== undefined).toBe(isTold);
 });

@@ -14,11 +14,12 @@ describe.each(commandTemplates)('the command of a key: $template', ({ template, 
     expect(findCommand(commands, words)).toBeDefined();
   });
 
-  test('takes a hostile value as one argument and no option', () => {
+  test('takes a value, and a hostile one, as one argument and no option', () => {
     const found = findCommand(commands, words);
     if (!found) throw new Error('no such command');
     const { input, common } = parseInput(found.command, found.rest);
-    expect(Object.values(input.args).flat()).toContain(hostile);
+    const value = template.includes('{') ? hostile : '600';
+    expect(Object.values(input.args).flat()).toContain(value);
     expect(common.yes).toBe(false);
   });
 });
