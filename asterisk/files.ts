@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PbxError } from './errors.ts';
 
@@ -9,13 +9,8 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 /** The text of a file, or undefined when there is none. */
 export async function readTextIfAny(path: string): Promise<string | undefined> {
-  return (await readBytesIfAny(path))?.toString('utf8');
-}
-
-/** The bytes of a file, or undefined when there is none. */
-export async function readBytesIfAny(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
     throw fileError(error, 'read', path);
@@ -35,12 +30,7 @@ export async function makeFolder(path: string): Promise<void> {
  * Replaces a file whole: after a crash at any moment it is the old one or the new one.
  * The temporary file lies in the same folder; file and folder are synced.
  */
-export async function writeFileAtomic(
-  path: string,
-  content: string | Uint8Array,
-  mode: number,
-  owner?: { readonly uid: number; readonly gid: number },
-): Promise<void> {
+export async function writeFileAtomic(path: string, content: string, mode: number): Promise<void> {
   await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
@@ -51,8 +41,6 @@ export async function writeFileAtomic(
     );
     try {
       await file.writeFile(content);
-      // Before the mode: a change of owner takes bits away.
-      if (owner) await give(file, owner);
       await file.chmod(mode);
       await file.sync();
     } finally {
@@ -64,11 +52,6 @@ export async function writeFileAtomic(
     await rm(temporary, { force: true });
     throw fileError(error, 'write', path);
   }
-}
-
-async function give(file: FileHandle, owner: { uid: number; gid: number }): Promise<void> {
-  const { uid, gid } = await file.stat();
-  if (uid !== owner.uid || gid !== owner.gid) await file.chown(owner.uid, owner.gid);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -40,7 +40,8 @@ export function logOf(
 
 /**
  * The last lines from the file that logger.conf names, the next ones from the control socket: that needs no
- * log channel to be added to a PBX that is not ours. Without a console in logger.conf the file is followed.
+ * log channel to be added to a PBX that is not ours. Where logger.conf has no console, or the socket is not
+ * for us, the file is followed.
  */
 async function* attachedLog(places: Places, wanted: LogWanted): AsyncGenerator<LogLine> {
   const { file, hasConsole } = readLogConf(places, diskReader);
@@ -52,7 +53,13 @@ async function* attachedLog(places: Places, wanted: LogWanted): AsyncGenerator<L
   }
   if (file !== undefined && lines > 0)
     yield* quietly(tailLog({ path: file, lines, follow: false, signal, parse }));
-  yield* followConsole({ socketPath: places.socket, signal, now });
+  try {
+    yield* followConsole({ socketPath: places.socket, signal, now });
+  } catch (error) {
+    const isOthers = error instanceof PbxError && error.code === 'refused';
+    if (!isOthers || file === undefined) throw error;
+    yield* tailLog({ path: file, lines: 0, follow: true, signal, parse });
+  }
 }
 
 /** A file that is not there, or not for us, must not keep what is live from being shown. */

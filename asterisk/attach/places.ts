@@ -38,7 +38,7 @@ async function checkReadable(path: string, folder: string): Promise<void> {
         'pbxctl attach FOLDER, or for another machine: pbxctl attach --ami HOST:PORT --username USER --secret-stdin',
         error,
       );
-    throw notPermitted('read', path);
+    throw notPermitted(path);
   }
 }
 
@@ -50,16 +50,16 @@ async function isHidden(path: string): Promise<boolean> {
   );
 }
 
-export const notPermitted = (verb: 'read' | 'write', path: string): PbxError =>
+const notPermitted = (path: string): PbxError =>
   new PbxError(
     'refused',
-    `you may not ${verb} ${path}`,
+    `you may not read ${path}`,
     'run it with sudo, or with an AMI user that there is: pbxctl attach --username USER --secret-stdin',
   );
 
 /** Throws unless a file can be read, where it is there. */
 export async function checkFileReadable(path: string): Promise<void> {
   await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EACCES') throw notPermitted('read', path);
+    if (error.code === 'EACCES') throw notPermitted(path);
   });
 }

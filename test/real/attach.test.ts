@@ -145,6 +145,23 @@ describe.each<[version: AsteriskVersion, address: string]>([
     expect(await channels()).toBe(0);
   });
 
+  it.each([
+    'user list',
+    'codec list',
+    'media show',
+    'extension list',
+    'extension explain short --context default',
+    'config log',
+    'channels',
+    'calls',
+    'permissions',
+    'status',
+  ])('is read all the same: %s', async (line) => {
+    const { status, stdout, stderr } = await on(...line.split(' '));
+    expect(stderr).not.toContain('read-only:');
+    expect(status, stdout + stderr).toBe(0);
+  });
+
   it('is read-only by what Asterisk itself permits, too', async () => {
     const ami = createAmi(await access());
     await ami.connect();

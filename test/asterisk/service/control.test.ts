@@ -150,11 +150,11 @@ describe('a service', () => {
   });
 
   it('is not waited for by what its daemon keeps open', async () => {
-    const daemon = `(while [ ! -e ${machine.root}/end ]; do sleep 0.05; done) &`;
+    const daemon = `(while [ -e ${machine.root}/held ]; do sleep 0.05; done) &`;
+    await machine.write('held', '');
     await machine.write('etc/init.d/asterisk', `#!/bin/sh\n${daemon}\necho done\n`, 0o755);
     const stopping = control(await service(), 'stop', places, host(), signal);
     expect(await stopping).toEqual({ state: 'stopped' });
-    await machine.write('end', '');
   });
 
   it('can be interrupted', async () => {
