@@ -13,7 +13,7 @@ export async function readTextIfAny(path: string): Promise<string | undefined> {
 }
 
 /** The bytes of a file, or undefined when there is none. */
-export async function readBytesIfAny(path: string): Promise<Buffer | undefined> {
+async function readBytesIfAny(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {

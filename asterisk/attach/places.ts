@@ -50,7 +50,7 @@ async function isHidden(path: string): Promise<boolean> {
   );
 }
 
-export const notPermitted = (verb: 'read' | 'write', path: string): PbxError =>
+const notPermitted = (verb: 'read' | 'write', path: string): PbxError =>
   new PbxError(
     'refused',
     `you may not ${verb} ${path}`,

@@ -32,7 +32,7 @@ export async function makeMachine(): Promise<FakeMachine> {
 }
 
 /** What Debian's init script does, in words of our own: RUNASTERISK decides, the pid file tells. */
-export const initScript = (machine: FakeMachine, command: string): string => `#!/bin/sh
+const initScript = (machine: FakeMachine, command: string): string => `#!/bin/sh
 RUNASTERISK=yes
 [ -r ${machine.etc}/default/asterisk ] && . ${machine.etc}/default/asterisk
 pidfile=${machine.run}/asterisk/asterisk.pid
