@@ -57,6 +57,7 @@ export function openTerminal(
     ['SIGHUP', () => events.ended(129)],
     ['SIGTSTP', suspend],
     ['SIGCONT', resume],
+    ['SIGWINCH', windowChanged],
     ['exit', giveBack],
     ['uncaughtException', events.crashed],
     ['unhandledRejection', events.crashed],
@@ -74,6 +75,14 @@ export function openTerminal(
 
   function resized(): void {
     screen.resize(size());
+    events.resized();
+  }
+
+  /** Also when the size is the old one again: Node tells of no change then, but the terminal has lost its lines. */
+  function windowChanged(): void {
+    readSize(output);
+    screen.resize(size());
+    screen.forget();
     events.resized();
   }
 
