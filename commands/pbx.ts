@@ -52,6 +52,12 @@ async function running(context: Context, profile: Profile): Promise<boolean> {
   return status?.state === 'running';
 }
 
+/** Asked only where something runs whose calls would be cut. */
+const cutQuestion = async (context: Context, profile: Profile, verb: 'Stop' | 'Restart') =>
+  (await running(context, profile))
+    ? { question: `${verb} ${profile.name}? Calls that are up are cut.` }
+    : {};
+
 export const start = defineCommand({
   name: 'start',
   summary: 'start a PBX',
@@ -87,9 +93,7 @@ export const stop = defineCommand({
     return {
       kind: 'plan',
       title: `stop ${profile.name}`,
-      ...((await running(context, profile))
-        ? { question: `Stop ${profile.name}? Calls that are up are cut.` }
-        : {}),
+      ...(await cutQuestion(context, profile, 'Stop')),
       steps: [await stopStep(context, profile)],
       nothing: `${profile.name} does not run`,
     };
@@ -108,9 +112,7 @@ export const restart = defineCommand({
     return {
       kind: 'plan',
       title: `restart ${profile.name}`,
-      ...((await running(context, profile))
-        ? { question: `Restart ${profile.name}? Calls that are up are cut.` }
-        : {}),
+      ...(await cutQuestion(context, profile, 'Restart')),
       steps: await restartSteps(context, profile),
     };
   },
