@@ -1,4 +1,5 @@
-import { messageOf, PbxError } from '../errors.ts';
+import { PbxError } from '../errors.ts';
+import { networkReason } from '../network.ts';
 
 const ENABLE = 'Is Asterisk running, with enabled=yes in http.conf and in ari.conf?';
 
@@ -32,26 +33,9 @@ export function errorOfStatus(
   return new PbxError('failed', `${call}: ${reason}.`);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was reset',
-  UND_ERR_SOCKET: 'the connection was closed',
-  EHOSTUNREACH: 'no route to this host',
-  ENETUNREACH: 'no route to this network',
-  ENOTFOUND: 'no host of this name',
-  EAI_AGAIN: 'the name could not be looked up',
-};
-
 /** What a failed fetch or WebSocket means. */
 export function errorOfNetwork(address: string, error: unknown, timeoutMs: number): PbxError {
   if (error instanceof Error && error.name === 'TimeoutError')
     return new PbxError('timeout', `${address} did not answer within ${timeoutMs / 1000} s.`);
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const reason = REASONS[codeOf(cause)] ?? messageOf(cause);
-  return new PbxError('unreachable', `${address}: ${reason}.`, ENABLE, error);
-}
-
-function codeOf(error: unknown): string {
-  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
-  return hasCode ? String(error.code) : '';
+  return new PbxError('unreachable', `${address}: ${networkReason(error)}.`, ENABLE, error);
 }
