@@ -28,6 +28,7 @@ import { userRemove } from './user/remove.ts';
 import { userSet } from './user/set.ts';
 import { userList, userShow } from './user/show.ts';
 import { verify } from './verify.ts';
+import { weather } from './weather.ts';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -69,5 +70,6 @@ export const commands: readonly Command[] = [
   configLog,
   configShow,
   configUndo,
+  weather,
   completion,
 ];
