@@ -2,10 +2,10 @@ import { RATE_HZ } from './g711.ts';
 import { msOf, samplesIn } from './tone.ts';
 
 /** What is said of no sound at all: about the lowest that 16 bits can hold. */
-export const SILENCE_DBFS = -96;
+const SILENCE_DBFS = -96;
 const FULL_SCALE = 32768;
 
-export function energyOf(samples: Int16Array): number {
+function energyOf(samples: Int16Array): number {
   let sum = 0;
   for (let i = 0; i < samples.length; i++) sum += (samples[i] ?? 0) ** 2;
   return sum;
