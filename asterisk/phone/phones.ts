@@ -3,15 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  asIdentity,
-  identify,
-  isAlive,
-  type ProcessIdentity,
-  signalProcess,
-} from '../engine/process.ts';
+import { asIdentity, identify, isAlive, type ProcessIdentity } from '../engine/process.ts';
 import { PbxError } from '../errors.ts';
 import { makeFolder, readTextIfAny, writeFileAtomic } from '../files.ts';
+import type { PhoneCall } from './call.ts';
+import { type ListeningPhone, type ListenOptions, listenForCall } from './listening.ts';
+import { type PlaceOptions, placeCall } from './placing.ts';
 import {
   answerScenario,
   callScenario,
@@ -20,6 +17,7 @@ import {
   type PhoneCodec,
   registerScenario,
 } from './scenario.ts';
+import { endProcess, exitOf, runSipp } from './sipp.ts';
 import { toneBytes } from './tone.ts';
 
 /** A SIPp phone: an account at an address. */
@@ -58,6 +56,10 @@ export interface Phones {
     to: string,
     options: { talkMs: number; codecs?: readonly PhoneCodec[]; signal?: AbortSignal },
   ): Promise<PlacedCall>;
+  /** Places a call whose media is sent and heard; resolves when it is answered, PbxError `refused` otherwise. */
+  place(phone: Phone, to: string, options?: PlaceOptions): Promise<PhoneCall>;
+  /** Registers a phone that answers one call whose media is sent and heard. */
+  listen(phone: Phone, options?: ListenOptions): Promise<ListeningPhone>;
 }
 
 export interface PhonesOptions {
@@ -71,7 +73,6 @@ export interface PhonesOptions {
 
 /** Between two REGISTERs of a phone: short enough that a restarted PBX soon knows it again. */
 const REGISTER_EVERY_MS = 30_000;
-const END_GRACE_MS = 2_000;
 const CODECS: readonly PhoneCodec[] = ['alaw', 'ulaw'];
 /** Pitch of the last digit's phone: A and B sound different. */
 const toneHertz = (number: string) => 400 + 100 * (Number(number.slice(-1)) || 0);
@@ -119,18 +120,13 @@ export function createPhones(options: PhonesOptions): Phones {
     signal?: AbortSignal,
   ): Promise<PlacedCall> {
     const path = await scenarioFile(`${phone.number}-${randomUUID()}.xml`, scenario);
-    const errors = `${path}.err`;
     try {
-      const child = spawn(
-        options.sipp,
-        [...baseArgs(phone), '-sf', path, '-m', '1', '-trace_err', '-error_file', errors, ...more],
-        { cwd: dir, stdio: 'ignore', ...(signal ? { signal } : {}) },
-      );
-      const status = await exitOf(child, options.sipp);
-      const reason = status === 0 ? '' : reasonOf(await readFile(errors, 'utf8').catch(() => ''));
-      return { ok: status === 0, reason };
+      const args = [...baseArgs(phone), '-sf', path, '-m', '1', ...more];
+      const run = runSipp(options.sipp, args, { cwd: dir, file: `${path}.err`, signal });
+      const reason = await run.ended;
+      return { ok: reason === '', reason };
     } finally {
-      await Promise.all([rm(path, { force: true }), rm(errors, { force: true })]);
+      await rm(path, { force: true });
     }
   }
 
@@ -191,7 +187,7 @@ export function createPhones(options: PhonesOptions): Phones {
     },
 
     async register(phone, { expires } = {}) {
-      return runOnce(phone, registerScenario(phone, expires), ['-recv_timeout', '3000']);
+      return runOnce(phone, registerScenario(phone, { expires }), ['-recv_timeout', '3000']);
     },
 
     async call(phone, to, { talkMs, codecs = CODECS, signal }) {
@@ -201,6 +197,15 @@ export function createPhones(options: PhonesOptions): Phones {
       });
       const more = ['-timeout', String(Math.ceil(talkMs / 1000) + 40)];
       return runOnce(phone, scenario, more, signal);
+    },
+
+    place: (phone, to, place) => placeCall(options, phone, to, place),
+
+    listen(phone, listen = {}) {
+      return listenForCall(options, phone, listen, async (expires) => {
+        const { ok, reason } = await this.register(phone, expires === undefined ? {} : { expires });
+        if (!ok) throw notRegistered(phone, reason);
+      });
     },
   };
 }
@@ -216,23 +221,6 @@ function parseRecord(text: string): { identity: ProcessIdentity; address: string
     return undefined;
   }
 }
-
-function exitOf(child: ChildProcess, sipp: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(cannotStart(sipp, error)));
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
-}
-
-const cannotStart = (sipp: string, error: Error) =>
-  error.name === 'AbortError'
-    ? new PbxError('interrupted', 'interrupted')
-    : new PbxError(
-        'failed',
-        `SIPp could not be started (${sipp}): ${error.message}`,
-        'pbxctl setup lab',
-        error,
-      );
 
 function notRegistered(phone: Phone, reason: string): PbxError {
   if (/^SIP\/2\.0 40[137]/.test(reason))
@@ -260,25 +248,4 @@ async function settled(child: ChildProcess, sipp: string, phone: Phone): Promise
       `ss -ulnp | grep ${phone.address}   shows who holds it`,
     );
   return identity;
-}
-
-async function endProcess(identity: ProcessIdentity): Promise<void> {
-  await signalProcess(identity, 'SIGTERM');
-  for (let waited = 0; await isAlive(identity); waited += 25) {
-    if (waited >= END_GRACE_MS) await signalProcess(identity, 'SIGKILL');
-    await delay(25);
-  }
-}
-
-/** The line of SIPp's error file that says why, without its date. */
-function reasonOf(errors: string): string {
-  const received = /received '(SIP\/2\.0 [^\r\n]*)/.exec(errors)?.[1];
-  if (received) return received;
-  const line = errors
-    .split('\n')
-    .find((text) => /abort|timeout|unexpected|unable|cannot/i.test(text));
-  return (line ?? 'SIPp gave no reason')
-    .replace(/^[\d\s.:-]+:\s*/, '')
-    .trim()
-    .slice(0, 200);
 }

@@ -1,4 +1,6 @@
+import type { G711Codec } from '../audio/g711.ts';
 import { PbxError } from '../errors.ts';
+import { RTPMAP, sdp as sdpLines } from './sdp.ts';
 
 /** The SIP account that a phone uses. */
 export interface PhoneAccount {
@@ -11,12 +13,10 @@ export const PHONE_PORT = 5060;
 /** Seconds for which a phone asks to be registered. */
 const EXPIRES_SECONDS = 120;
 
-/** Codecs that a phone offers, in its order: RTP payload types of RFC 3551. */
-const RTPMAP = { alaw: [8, 'PCMA'], ulaw: [0, 'PCMU'] } as const;
-export type PhoneCodec = keyof typeof RTPMAP;
+export type PhoneCodec = G711Codec;
 
 /** SIPp reads `[…]` as a keyword and CDATA ends at `]]>`: only harmless words go into a scenario. */
-function word(text: string, what: string): string {
+export function word(text: string, what: string): string {
   if (/^[A-Za-z0-9_.+*#-]{1,128}$/.test(text)) return text;
   throw new PbxError(
     'usage',
@@ -24,7 +24,7 @@ function word(text: string, what: string): string {
   );
 }
 
-function scenario(name: string, steps: readonly string[]): string {
+export function scenario(name: string, steps: readonly string[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="${name}">\n${steps.join('\n')}\n</scenario>\n`;
 }
 
@@ -37,7 +37,7 @@ interface Send {
 }
 
 /** A request or answer to send, ended as RFC 3261 section 7 wants it. */
-function send({ start, headers, body, attributes, action = '' }: Send): string {
+export function send({ start, headers, body, attributes, action = '' }: Send): string {
   const length = body
     ? ['Content-Type: application/sdp', 'Content-Length: [len]']
     : ['Content-Length: 0'];
@@ -45,43 +45,48 @@ function send({ start, headers, body, attributes, action = '' }: Send): string {
   return `  <send${attributes ? ` ${attributes}` : ''}><![CDATA[\n${lines.join('\n')}\n\n]]>${action}</send>`;
 }
 
-const LAST = ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', '[last_CSeq:]'];
+export const LAST = [
+  '[last_Via:]',
+  '[last_From:]',
+  '[last_To:]',
+  '[last_Call-ID:]',
+  '[last_CSeq:]',
+];
 const tagged = (tag: string) =>
   LAST.map((h) => (h === '[last_To:]' ? `${h};tag=[pid]${tag}[call_number]` : h));
 const CONTACT = 'Contact: <sip:[local_ip]:[local_port];transport=[transport]>';
 
-function sdp(codecs: readonly PhoneCodec[], version: number): string[] {
-  const types = codecs.map((codec) => RTPMAP[codec][0]);
-  return [
-    'v=0',
-    `o=phone 1 ${version} IN IP[local_ip_type] [local_ip]`,
-    's=-',
-    'c=IN IP[media_ip_type] [media_ip]',
-    't=0 0',
-    `m=audio [rtpstream_audio_port] RTP/AVP ${types.join(' ')} 101`,
-    ...codecs.map((codec) => `a=rtpmap:${RTPMAP[codec][0]} ${RTPMAP[codec][1]}/8000`),
-    'a=rtpmap:101 telephone-event/8000',
-    'a=fmtp:101 0-15',
-    'a=ptime:20',
-    'a=sendrecv',
-  ];
+const sdp = (codecs: readonly PhoneCodec[], version: number) =>
+  sdpLines({
+    connection: 'IP[media_ip_type] [media_ip]',
+    port: '[rtpstream_audio_port]',
+    codecs,
+    version: String(version),
+    direction: 'sendrecv',
+  });
+
+interface Registering {
+  readonly expires?: number | undefined;
+  /** Address and port of the PBX, where SIPp's remote is a relay. */
+  readonly pbx?: string;
 }
 
 function register(
   account: PhoneAccount,
   cseq: number,
-  expires: number,
+  { expires = EXPIRES_SECONDS, pbx = '[remote_ip]:[remote_port]' }: Registering,
   more: readonly string[],
 ): string {
   const user = word(account.number, 'number');
+  const [domain] = pbx.split(':');
   return send({
     attributes: 'retrans="500"',
-    start: 'REGISTER sip:[remote_ip]:[remote_port] SIP/2.0',
+    start: `REGISTER sip:${pbx} SIP/2.0`,
     headers: [
       'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]',
       'Max-Forwards: 70',
-      `From: <sip:${user}@[remote_ip]>;tag=[pid]r[call_number]`,
-      `To: <sip:${user}@[remote_ip]>`,
+      `From: <sip:${user}@${domain}>;tag=[pid]r[call_number]`,
+      `To: <sip:${user}@${domain}>`,
       'Call-ID: [call_id]',
       `CSeq: ${cseq} REGISTER`,
       `Contact: <sip:${user}@[local_ip]:${PHONE_PORT}>`,
@@ -92,17 +97,17 @@ function register(
   });
 }
 
-function authentication(account: PhoneAccount): string {
+export function authentication(account: PhoneAccount): string {
   return `[authentication username=${word(account.number, 'number')} password=${word(account.secret, 'secret')}]`;
 }
 
 /** REGISTER, its 401, and REGISTER with the answer to it; zero seconds un-register (RFC 3261 section 10.2). */
-export function registerScenario(account: PhoneAccount, expires: number = EXPIRES_SECONDS): string {
+export function registerScenario(account: PhoneAccount, registering: Registering = {}): string {
   return scenario('register', [
-    register(account, 1, expires, []),
+    register(account, 1, registering, []),
     '  <recv response="100" optional="true"/>',
     '  <recv response="401" auth="true"/>',
-    register(account, 2, expires, [authentication(account)]),
+    register(account, 2, registering, [authentication(account)]),
     '  <recv response="100" optional="true"/>',
     '  <recv response="200"/>',
   ]);

@@ -182,6 +182,8 @@ export function phonesOf(over: Partial<Phones> = {}, running: readonly string[] 
     list: async () => [...known.values()],
     register: unexpected('phones.register'),
     call: unexpected('phones.call'),
+    place: unexpected('phones.place'),
+    listen: unexpected('phones.listen'),
     ...over,
   };
   return fakes;

@@ -14,7 +14,7 @@ const calling = { ...answering, account, to: '600', talkMs: 800 };
 
 const SCENARIOS: readonly (readonly [name: string, text: string])[] = [
   ['register', registerScenario(account)],
-  ['unregister', registerScenario(account, 0)],
+  ['unregister', registerScenario(account, { expires: 0 })],
   ['answer', answerScenario(answering)],
   ['answer at once', answerScenario({ ...answering, ringMs: 0 })],
   ['call', callScenario(calling)],
@@ -73,7 +73,7 @@ test.each<[codecs: PhoneCodec[], audio: string, payload: string]>([
 
 test('registering asks for a time, un-registering for none', () => {
   expect(registerScenario(account)).toMatch(/^Expires: [1-9]\d+$/m);
-  expect(registerScenario(account, 0)).toMatch(/^Expires: 0$/m);
+  expect(registerScenario(account, { expires: 0 })).toMatch(/^Expires: 0$/m);
 });
 
 describe('hostile words', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { alawOf, toneBytes, ulawOf } from '../../../asterisk/phone/tone.ts';
+import { alawOf, sampleOfAlaw, sampleOfUlaw, ulawOf } from '../../../asterisk/audio/g711.ts';
+import { toneBytes } from '../../../asterisk/phone/tone.ts';
 
 /**
  * Decision values and character signals where the segments of G.711 (11/88) meet, positive half.
@@ -44,7 +45,7 @@ describe('A-law', () => {
 
   it('gives every value back that its decoder makes', () => {
     const bytes = Array.from({ length: 256 }, (_, byte) => byte);
-    expect(bytes.map((byte) => alawOf(alawDecoded(byte)))).toEqual(bytes);
+    expect(bytes.map((byte) => alawOf(sampleOfAlaw(byte)))).toEqual(bytes);
   });
 });
 
@@ -68,29 +69,13 @@ describe('mu-law', () => {
   it('gives every value back that its decoder makes; there are two zeros', () => {
     const bytes = Array.from({ length: 256 }, (_, byte) => byte);
     const expected = bytes.map((byte) => (byte === 0x7f ? 0xff : byte));
-    expect(bytes.map((byte) => ulawOf(ulawDecoded(byte)))).toEqual(expected);
+    expect(bytes.map((byte) => ulawOf(sampleOfUlaw(byte)))).toEqual(expected);
   });
 });
 
-/** Decoder output values of table 1a, as 16 bits: the middle of each interval. */
-function alawDecoded(byte: number): number {
-  const bits = byte ^ 0x55;
-  const exponent = (bits >> 4) & 7;
-  const step = ((bits & 0x0f) << 4) + 8;
-  const magnitude = exponent === 0 ? step : (step + 0x100) << (exponent - 1);
-  return bits & 0x80 ? magnitude : -magnitude;
-}
-
-/** Decoder output values of table 2a, as 16 bits. */
-function ulawDecoded(byte: number): number {
-  const bits = ~byte & 0xff;
-  const magnitude = ((((bits & 0x0f) << 3) + 132) << ((bits >> 4) & 7)) - 132;
-  return bits & 0x80 ? -magnitude : magnitude;
-}
-
 test.each([
-  ['alaw', alawDecoded],
-  ['ulaw', ulawDecoded],
+  ['alaw', sampleOfAlaw],
+  ['ulaw', sampleOfUlaw],
 ] as const)(
   'a tone in %s is one second that repeats, of that pitch and loudness',
   (codec, decoded) => {

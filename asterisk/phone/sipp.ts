@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive, type ProcessIdentity, signalProcess } from '../engine/process.ts';
+import { PbxError } from '../errors.ts';
+
+const END_GRACE_MS = 2_000;
+
+/** SIPp at work on one scenario. */
+export interface SippRun {
+  readonly child: ChildProcess;
+  /** '' when all went as the scenario says; else the unexpected message or the time-out, as SIPp put it. */
+  readonly ended: Promise<string>;
+  /** Ends it, should it still run. */
+  end(): Promise<void>;
+}
+
+/** `file` is a name of its own for its errors; it is gone when SIPp is. */
+export function runSipp(
+  sipp: string,
+  args: readonly string[],
+  { cwd, file, signal }: { cwd: string; file: string; signal?: AbortSignal | undefined },
+): SippRun {
+  const child = spawn(sipp, [...args, '-trace_err', '-error_file', file], {
+    ...{ cwd, stdio: 'ignore' },
+    ...(signal ? { signal } : {}),
+  });
+  const ended = exitOf(child, sipp)
+    .then(async (status) =>
+      status === 0 ? '' : reasonOf(await readFile(file, 'utf8').catch(() => '')),
+    )
+    .finally(() => rm(file, { force: true }));
+  ended.catch(() => {});
+  const end = async () => {
+    child.kill('SIGTERM');
+    const insist = setTimeout(() => child.kill('SIGKILL'), END_GRACE_MS);
+    await ended.catch(() => undefined);
+    clearTimeout(insist);
+  };
+  return { child, ended, end };
+}
+
+export function exitOf(child: ChildProcess, sipp: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(cannotStart(sipp, error)));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+const cannotStart = (sipp: string, error: Error) =>
+  error.name === 'AbortError'
+    ? new PbxError('interrupted', 'interrupted')
+    : new PbxError(
+        'failed',
+        `SIPp could not be started (${sipp}): ${error.message}`,
+        'pbxctl setup lab',
+        error,
+      );
+
+export async function endProcess(identity: ProcessIdentity): Promise<void> {
+  await signalProcess(identity, 'SIGTERM');
+  for (let waited = 0; await isAlive(identity); waited += 25) {
+    if (waited >= END_GRACE_MS) await signalProcess(identity, 'SIGKILL');
+    await delay(25);
+  }
+}
+
+/** The line of SIPp's error file that says why, without its date. */
+function reasonOf(errors: string): string {
+  const received = /received '(SIP\/2\.0 [^\r\n]*)/.exec(errors)?.[1];
+  if (received) return received;
+  const line = errors
+    .split('\n')
+    .find((text) => /abort|timeout|unexpected|unable|cannot/i.test(text));
+  return (line ?? 'SIPp gave no reason')
+    .replace(/^[\d\s.:-]+:\s*/, '')
+    .trim()
+    .slice(0, 200);
+}
