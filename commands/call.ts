@@ -55,7 +55,7 @@ export const call = defineCommand({
 });
 
 /** The peer of that id or name; a name that several technologies have needs the id. */
-function findPeer({ view }: LivePbx, name: string): Peer {
+export function findPeer({ view }: LivePbx, name: string): Peer {
   const found = view.peers.get(name) ?? [...view.peers.values()].find((peer) => peer.name === name);
   if (!found)
     throw new PbxError(
@@ -66,7 +66,8 @@ function findPeer({ view }: LivePbx, name: string): Peer {
   return found;
 }
 
-async function ring(
+/** Resolves once the peer has answered and dials. */
+export async function ring(
   context: Context,
   live: LivePbx,
   peer: Peer,

@@ -14,6 +14,8 @@ export type Candidates =
   | 'engine'
   | 'profile'
   | 'change'
+  | 'feature'
+  | 'prompt'
   | 'command';
 
 export interface ArgSpec {

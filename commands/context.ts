@@ -2,7 +2,7 @@ import type { AmiMessage } from '../asterisk/ami/message.ts';
 import type { Ami } from '../asterisk/ami/port.ts';
 import type { AmiAccess, Places } from '../asterisk/attach/port.ts';
 import type { ChangeRecord, Contents } from '../asterisk/change/types.ts';
-import type { Driver, Engine, EngineStore, Runner } from '../asterisk/engine/port.ts';
+import type { Driver, Engine, EngineStore, Launch, Runner } from '../asterisk/engine/port.ts';
 import type { Access, LabUser } from '../asterisk/lab/port.ts';
 import type { Phones } from '../asterisk/phone/phones.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
@@ -92,6 +92,8 @@ export interface Context {
   readonly engines: EngineStore;
   readonly runner: Runner;
   readonly machine: Machine;
+  /** Starts our program that serves calls by AGI (src/agi.ts). */
+  readonly agiProgram: Launch;
   readonly changes: Changes;
   /** The SIPp phones of one lab. */
   phones(profile: LabProfile): Phones;

@@ -14,6 +14,10 @@ import { extensionAdd } from './extension/add.ts';
 import { extensionExplain } from './extension/explain.ts';
 import { extensionList } from './extension/list.ts';
 import { extensionRemove } from './extension/remove.ts';
+import { featureInstall } from './feature/install.ts';
+import { featureList } from './feature/list.ts';
+import { featureRemove } from './feature/remove.ts';
+import { featureShow } from './feature/show.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -23,6 +27,10 @@ import { mediaShow } from './media/show.ts';
 import { restart, start, status, stop } from './pbx.ts';
 import { peers } from './peers.ts';
 import { phonesList, phonesStart, phonesStop } from './phones.ts';
+import { promptImport } from './prompt/import.ts';
+import { promptList } from './prompt/list.ts';
+import { promptRecord } from './prompt/record.ts';
+import { promptReset } from './prompt/reset.ts';
 import { userAdd } from './user/add.ts';
 import { userRemove } from './user/remove.ts';
 import { userSet } from './user/set.ts';
@@ -67,6 +75,14 @@ export const commands: readonly Command[] = [
   extensionAdd,
   extensionRemove,
   extensionExplain,
+  featureList,
+  featureShow,
+  featureInstall,
+  featureRemove,
+  promptList,
+  promptRecord,
+  promptImport,
+  promptReset,
   configLog,
   configShow,
   configUndo,

@@ -1,5 +1,6 @@
+import type { SpokenLanguage } from '../asterisk/speech/language.ts';
 import { type ObtainedWeather, obtainWeather } from '../asterisk/weather/obtain.ts';
-import { type SpokenLanguage, sentencesOf, valuesOf } from '../asterisk/weather/phrases.ts';
+import { sentencesOf, valuesOf } from '../asterisk/weather/phrases.ts';
 import { sourcesOf } from '../asterisk/weather/sources.ts';
 import { DEFAULT_STATION, KNOWN_STATIONS, stationName } from '../asterisk/weather/station.ts';
 import type { Layer, Speed, WeatherReport, Wind } from '../asterisk/weather/types.ts';

@@ -1,3 +1,4 @@
+import { allPrompts, features } from '../asterisk/features/catalogue.ts';
 import { partyName } from '../commands/calls.ts';
 import type { ArgSpec, Candidates, Command, OptionSpec } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
@@ -94,6 +95,13 @@ async function named(
 ): Promise<readonly Candidate[]> {
   if (kind === undefined || kind === 'file' || kind === 'command') return [];
   if (kind === 'engine') return plain(['22', '16', 'system']);
+  if (kind === 'feature')
+    return features.map(({ id, number, title }) => ({
+      text: id,
+      description: `${number} ${title}`,
+    }));
+  if (kind === 'prompt')
+    return allPrompts.map(({ id, text }) => ({ text: id, description: text.fr }));
   try {
     return await liveNames(kind, await open(pbxNamed(before)));
   } catch {
@@ -102,7 +110,7 @@ async function named(
 }
 
 async function liveNames(
-  kind: Exclude<Candidates, 'file' | 'command' | 'engine'>,
+  kind: Exclude<Candidates, 'file' | 'command' | 'engine' | 'feature' | 'prompt'>,
   context: Context,
 ): Promise<readonly Candidate[]> {
   if (kind === 'profile') return plain(await context.profiles.names());

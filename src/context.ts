@@ -56,8 +56,8 @@ export interface Contexts {
   close(): Promise<void>;
 }
 
-/** Bundled beside main.js. */
-const supervisorFile = (): string => join(dirname(fileURLToPath(import.meta.url)), 'supervise.js');
+/** A program of its own, bundled beside main.js. */
+const bundled = (name: string): string => join(dirname(fileURLToPath(import.meta.url)), name);
 
 /** 24 letters and digits that nobody confuses: about 139 bits. */
 export function newSecret(): string {
@@ -76,10 +76,11 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
   const env = definedOf(host.env);
   const engines = createEngineStore({ dataDir: folders.data, cacheDir: folders.cache, env });
   const runner = createRunner({
-    supervisor: { file: process.execPath, args: [supervisorFile()] },
+    supervisor: { file: process.execPath, args: [bundled('supervise.js')] },
     env,
   });
   const connections = new Map<string, Connections>();
+  const agiProgram = { file: process.execPath, args: [bundled('agi.js')], env: {} };
 
   const connectionsOf = (name: string): Connections => {
     const known = connections.get(name);
@@ -125,6 +126,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
+        agiProgram,
         now: host.now,
         env: host.env,
         readInput: () => readInput(host.stdin),

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   readonly cwd?: string;
+  /** What it reads on standard input; nothing unless given. */
+  readonly input?: string;
   /** Each line that the program writes to its file descriptor 3. */
   readonly onStatus?: (line: string) => void;
 }
@@ -27,10 +29,17 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       env: { ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe', options.onStatus ? 'pipe' : 'ignore'],
+      stdio: [
+        options.input === undefined ? 'ignore' : 'pipe',
+        'pipe',
+        'pipe',
+        options.onStatus ? 'pipe' : 'ignore',
+      ],
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+    // A program that ends before it has read all says so by its exit status.
+    child.stdin?.on('error', () => {}).end(options.input);
     const stdout = gather(child.stdout);
     const stderr = gather(child.stderr);
     if (options.onStatus) statusLines(child, options.onStatus);

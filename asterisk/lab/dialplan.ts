@@ -1,3 +1,5 @@
+import { echo } from '../features/echo.ts';
+import { featureSteps } from '../features/lines.ts';
 import { confName } from './conf.ts';
 import type { LabSpec } from './port.ts';
 
@@ -19,14 +21,14 @@ export function dialplan(spec: LabSpec): string {
     '',
     `[${USERS_CONTEXT}]`,
     ...['_70X', ...others].flatMap((number) => call(number, spec.driver)),
-    ...extension('600', [
-      'Answer()',
-      'Playback(demo-echotest)',
-      'Echo()',
-      'Playback(demo-echodone)',
-      'Hangup()',
-    ]),
+    ...extension(echo.number, echoSteps(spec)),
   ].join('\n');
+}
+
+/** As `feature install echo` would have it. */
+function echoSteps({ language, folders }: LabSpec): string[] {
+  const places = { prompts: folders.sounds, agi: folders.lib };
+  return featureSteps(echo, { language }, places).map(({ application }) => application);
 }
 
 /** Dial without options: any of them could keep the media in the PBX. */

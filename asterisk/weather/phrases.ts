@@ -1,10 +1,9 @@
+import type { SpokenLanguage } from '../speech/language.ts';
 import { english } from './phrases/en.ts';
 import { french } from './phrases/fr.ts';
 import type { Phrases } from './phrases/language.ts';
 import { stationName } from './station.ts';
 import type { WeatherReport } from './types.ts';
-
-export type SpokenLanguage = 'fr' | 'en';
 
 const LANGUAGES: Readonly<Record<SpokenLanguage, Phrases>> = { fr: french, en: english };
 const HOUR_MS = 3_600_000;

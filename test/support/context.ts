@@ -226,6 +226,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
     profiles: profilesOf(profileOf()),
     engines: enginesOf({}),
     runner: runnerOf(),
+    agiProgram: { file: '/nonexistent/node', args: ['agi.js'], env: {} },
     machine: { etc: '/nonexistent/etc', run: '/nonexistent/run' },
     login: unexpected('login'),
     changes: {

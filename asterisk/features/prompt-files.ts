@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type RunOptions, run } from '../engine/run.ts';
+import { PbxError } from '../errors.ts';
+import { fileError } from '../files.ts';
+import type { SpokenLanguage } from '../speech/language.ts';
+import { type Speech, toTelephone } from '../speech/speech.ts';
+import type { Prompt } from './types.ts';
+
+/** The sound files of one language that Asterisk plays: spoken by a synthesiser unless a person has recorded them. */
+export interface PromptFiles {
+  /** Folder of the files that are played: `<id>.wav` in it. */
+  readonly folder: string;
+  sourceOf(prompt: Prompt): Promise<'recorded' | 'spoken' | 'missing'>;
+  /** Those of which there is no file to play. */
+  missing(prompts: readonly Prompt[]): Promise<readonly Prompt[]>;
+  /** Makes the file that is played, in one step: a call that plays the old one goes on with it. */
+  place(prompt: Prompt, signal?: AbortSignal): Promise<void>;
+  /** Takes a WAV or MP3 file for a prompt, of which a minute at most; resolves with its seconds. */
+  record(prompt: Prompt, from: string, signal?: AbortSignal): Promise<number>;
+  /** When it was recorded, milliseconds since the epoch; undefined when it was not. */
+  recordedAt(prompt: Prompt): Promise<number | undefined>;
+  /** Back to the synthesiser; false when nothing had been recorded. */
+  reset(prompt: Prompt, signal?: AbortSignal): Promise<boolean>;
+  /** Takes away what is played of prompts; recordings stay. */
+  remove(prompts: readonly Prompt[]): Promise<void>;
+}
+
+export interface PromptFilesOptions {
+  /** Holds a folder a language. */
+  readonly sounds: string;
+  readonly language: SpokenLanguage;
+  readonly speech: Speech;
+  readonly programs: Readonly<Record<string, string>>;
+  readonly env: RunOptions['env'];
+}
+
+export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
+  const { language, speech, programs, env } = options;
+  const folder = join(options.sounds, language);
+  const played = ({ id }: Prompt) => join(folder, `${id}.wav`);
+  const recorded = ({ id }: Prompt) => join(folder, 'recorded', `${id}.wav`);
+
+  /** Puts a file in its place once it is whole. */
+  async function land(to: string, make: (temporary: string) => Promise<unknown>): Promise<void> {
+    const temporary = join(dirname(to), `.${randomBytes(6).toString('hex')}.wav`);
+    try {
+      await mkdir(dirname(to), { recursive: true });
+      await make(temporary);
+      await rename(temporary, to);
+    } catch (error) {
+      throw fileError(error, 'write', to);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async function place(prompt: Prompt, signal?: AbortSignal): Promise<void> {
+    await land(played(prompt), async (temporary) => {
+      if (await isFile(recorded(prompt))) return copyFile(recorded(prompt), temporary);
+      if (prompt.tone) return sine(programs, prompt.tone, temporary, { env });
+      return copyFile(await speech.render(prompt.text[language], language, signal), temporary);
+    });
+  }
+
+  return {
+    folder,
+    place,
+    async sourceOf(prompt) {
+      if (await isFile(recorded(prompt))) return 'recorded';
+      return (await isFile(played(prompt))) ? 'spoken' : 'missing';
+    },
+    async missing(prompts) {
+      const there = await Promise.all(prompts.map((prompt) => isFile(played(prompt))));
+      return prompts.filter((_, i) => !there[i]);
+    },
+    async record(prompt, from, signal) {
+      if (!(await isFile(from)))
+        throw new PbxError(
+          'not-found',
+          `there is no sound file ${from}`,
+          'ls   shows what is there',
+        );
+      const how = { env, ...(signal ? { signal } : {}) };
+      await land(recorded(prompt), (temporary) => converted(programs, from, temporary, how));
+      await place(prompt, signal);
+      return ((await stat(recorded(prompt))).size - HEADER_BYTES) / BYTES_PER_SECOND;
+    },
+    recordedAt: (prompt) =>
+      stat(recorded(prompt)).then(
+        (found) => found.mtimeMs,
+        () => undefined,
+      ),
+    async reset(prompt, signal) {
+      const was = await isFile(recorded(prompt));
+      await rm(recorded(prompt), { force: true });
+      if (was || (await isFile(played(prompt)))) await place(prompt, signal);
+      return was;
+    },
+    async remove(prompts) {
+      for (const prompt of prompts) await rm(played(prompt), { force: true });
+    },
+  };
+}
+
+const HEADER_BYTES = 44;
+const BYTES_PER_SECOND = 16_000;
+const LARGEST_BYTES = 50_000_000;
+const LONGEST_SECONDS = 60;
+
+/** sox of Debian reads no MP3; mpg123 makes it a WAV file. */
+async function converted(
+  programs: PromptFilesOptions['programs'],
+  from: string,
+  to: string,
+  options: RunOptions,
+): Promise<void> {
+  const { size } = await stat(from);
+  if (size > LARGEST_BYTES)
+    throw new PbxError(
+      'refused',
+      `${from} is too large for a prompt: ${Math.round(size / 1e6)} MB`,
+    );
+  const trim = ['trim', '0', String(LONGEST_SECONDS)];
+  if (!(await isMp3(from))) return toTelephone(programs, from, to, options, trim);
+  const wav = `${to}.mp3.wav`;
+  try {
+    const args = ['-q', '-w', wav, '--', from];
+    const { status, stderr } = await run(programs['mpg123'] ?? 'mpg123', args, options);
+    if (status !== 0 || !(await isFile(wav)))
+      throw new PbxError('failed', `${from} is no MP3 that mpg123 reads: ${stderr.trim()}`);
+    await toTelephone(programs, wav, to, options, trim);
+  } finally {
+    await rm(wav, { force: true });
+  }
+}
+
+/** An ID3 tag, or the sync word of a frame of layer III. */
+async function isMp3(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    const [first = 0, second = 0] = buffer;
+    return buffer.toString('latin1') === 'ID3' || (first === 0xff && (second & 0xe6) === 0xe2);
+  } finally {
+    await file.close();
+  }
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile() && found.size > 0,
+    () => false,
+  );
+
+async function sine(
+  programs: PromptFilesOptions['programs'],
+  { hertz, ms }: NonNullable<Prompt['tone']>,
+  to: string,
+  options: RunOptions,
+): Promise<void> {
+  const args = ['-n', '-r', '8000', '-c', '1', '-b', '16', to];
+  const { status, stderr } = await run(
+    programs['sox'] ?? 'sox',
+    [...args, 'synth', String(ms / 1000), 'sine', String(hertz), 'gain', '-6'],
+    options,
+  );
+  if (status !== 0) throw new PbxError('failed', `sox made no tone: ${stderr.trim()}`);
+}

@@ -1,0 +1,2 @@
+/** The languages that are spoken. */
+export type SpokenLanguage = 'fr' | 'en';

@@ -1,0 +1,264 @@
+import { checkedName } from '../../asterisk/dialplan/grammar.ts';
+import { extensionName } from '../../asterisk/dialplan/name.ts';
+import type { Extension } from '../../asterisk/dialplan/types.ts';
+import { PbxError } from '../../asterisk/errors.ts';
+import { featureNamed, features, settingsOf } from '../../asterisk/features/catalogue.ts';
+import { featureSteps } from '../../asterisk/features/lines.ts';
+import type { Feature, FeatureSettings, Prompt } from '../../asterisk/features/types.ts';
+import { defineCommand, type Plan, type Step } from '../command.ts';
+import type { Context, LabProfile } from '../context.ts';
+import { CONTEXT_OPTION, placeOf, saidBy } from '../extension/dialplan.ts';
+import { LAB_CONTEXT } from '../lab/profile.ts';
+import { count } from '../words.ts';
+import { featureTable } from './list.ts';
+import { missingError, missingFor } from './needs.ts';
+import { reworkOf } from './transaction.ts';
+import { agiSteps, featureFiles, featurePlaces, openYard, promptFiles, type Yard } from './yard.ts';
+
+export const featureInstall = defineCommand({
+  name: 'feature install',
+  summary: 'put features of the catalogue into the dialplan: clock, weather, radio …',
+  details: [
+    'Makes their announcements, adds their lines to extensions.conf, reloads the dialplan and asks',
+    'Asterisk for them. One that is installed already takes the options given and keeps its others.',
+  ].join('\n'),
+  examples: [
+    ['pbxctl feature install clock', 'the speaking clock, at 611'],
+    ['pbxctl feature install --all --yes', 'the whole catalogue'],
+    ['pbxctl feature install clock --timezone America/Montreal --number 612', 'elsewhere'],
+    ['pbxctl feature install weather --station LFPG --language en', 'Paris, in English'],
+    ['pbxctl feature install radio --url http://127.0.0.1:8000/live.mp3', 'your own stream'],
+  ],
+  kind: 'change',
+  args: {
+    features: { help: 'what to install', optional: true, rest: true, complete: 'feature' },
+  },
+  options: {
+    all: { type: 'flag', help: 'every feature' },
+    number: { type: 'value', value: 'NUMBER', help: 'another number (for one feature)' },
+    language: {
+      type: 'value',
+      value: 'LANGUAGE',
+      help: 'language that it speaks (that of the PBX)',
+      choices: ['fr', 'en'],
+    },
+    timezone: { type: 'value', value: 'ZONE', help: 'of the clock (Europe/Paris)' },
+    station: { type: 'value', value: 'STATION', help: 'of the weather, an ICAO code (LFMU)' },
+    url: { type: 'value', value: 'URL', help: 'MP3 stream of the radio (France Culture)' },
+    tries: { type: 'value', value: 'NUMBER', help: 'guesses of a player of the game (10)' },
+    context: CONTEXT_OPTION,
+  },
+  async run({ args, options }, context): Promise<Plan> {
+    const chosen = chosenFeatures(args.features, options.all);
+    checkOptions(chosen, options);
+    const yard = await openYard(context);
+    const wanted = chosen.map((feature) => wantedOf(yard, feature, options));
+    await refuseMissing(context, yard, wanted);
+    return installPlan(context, yard, wanted);
+  },
+});
+
+function ids(): string[] {
+  return features.map(({ id }) => id);
+}
+
+interface Options {
+  readonly number: string | undefined;
+  readonly language: string | undefined;
+  readonly timezone: string | undefined;
+  readonly station: string | undefined;
+  readonly url: string | undefined;
+  readonly tries: string | undefined;
+  readonly context: string | undefined;
+}
+
+export function chosenFeatures(words: readonly string[], all: boolean): readonly Feature[] {
+  if (all === words.length > 0)
+    throw new PbxError(
+      'usage',
+      all ? '--all is every feature: name none beside it' : 'name a feature, or --all',
+      `pbxctl feature install ${ids()[1]}   (pbxctl feature list shows them all)`,
+    );
+  return all ? features : [...new Set(words.map(featureNamed))];
+}
+
+/** An option that no chosen feature has is a mistake. */
+function checkOptions(chosen: readonly Feature[], options: Options): void {
+  for (const name of ['timezone', 'station', 'url', 'tries'] as const)
+    if (options[name] !== undefined && !chosen.some((feature) => name in feature.options))
+      throw new PbxError(
+        'usage',
+        `--${name} means nothing to ${chosen.map(({ id }) => id).join(', ')}`,
+        'pbxctl feature show FEATURE   tells its options',
+      );
+  if (options.number !== undefined && chosen.length > 1)
+    throw new PbxError('usage', '--number is for one feature', 'install them one by one');
+}
+
+interface Wanted {
+  readonly feature: Feature;
+  readonly number: string;
+  readonly context: string;
+  readonly settings: FeatureSettings;
+}
+
+/** What is not said stays as it is installed, or becomes the preset. */
+function wantedOf(yard: Yard, feature: Feature, options: Options): Wanted {
+  const there = yard.installed.find(
+    (one) =>
+      one.feature === feature &&
+      (options.context === undefined || one.context.name === options.context),
+  );
+  const language = options.language ?? there?.settings.language ?? yard.language;
+  const given = Object.fromEntries(
+    Object.keys(feature.options).map((name) => [
+      name,
+      options[name as keyof Options] ?? there?.settings[name],
+    ]),
+  );
+  return {
+    feature,
+    number: checkedName(options.number ?? there?.number ?? feature.number),
+    context: options.context ?? there?.context.name ?? LAB_CONTEXT,
+    settings: settingsOf(feature, language === 'en' ? 'en' : 'fr', given),
+  };
+}
+
+async function refuseMissing(
+  context: Context,
+  { profile }: Yard,
+  wanted: readonly Wanted[],
+): Promise<void> {
+  const spoken = wanted.find(({ feature }) => feature.programs.length > 0);
+  if (profile.kind !== 'lab') {
+    if (!spoken) return;
+    throw new PbxError(
+      'refused',
+      `${spoken.feature.id} needs announcements and a program beside the dialplan, which pbxctl makes for its own labs only; ${profile.name} is attached`,
+      `pbxctl setup lab   makes one; pbxctl feature show ${spoken.feature.id} shows the lines`,
+    );
+  }
+  for (const { feature, settings } of wanted) {
+    const missing = await missingFor(context, profile, [feature], settings.language);
+    if (missing.length > 0) throw missingError(missing);
+  }
+}
+
+function installPlan(context: Context, yard: Yard, wanted: readonly Wanted[]): Plan {
+  const { loaded, profile } = yard;
+  const rework = reworkOf(loaded);
+  const changed = wanted.filter((one) => !isAsWanted(context, yard, one));
+  for (const one of changed) {
+    const old = yard.installed.find(
+      ({ feature, context: where }) => feature === one.feature && where.name === one.context,
+    );
+    if (old) rework.remove(one.context, old.extension);
+    refuseTaken(yard, one, old?.extension);
+    rework.add(one.context, one.number, stepsOf(context, yard, one));
+  }
+  const names = changed.map(({ feature }) => feature.id).join(', ');
+  const describe = `install ${changed.length === 1 ? 'feature' : 'features'} ${names}`;
+  return {
+    kind: 'plan',
+    title: describe,
+    steps: [
+      ...(profile.kind === 'lab' ? fileSteps(context, profile, wanted) : []),
+      ...(changed.length > 0 ? [rework.transaction(context, describe)] : []),
+    ],
+    nothing: `${count(wanted.length, 'feature')} installed already, as wanted`,
+    after: async () => featureTable(context),
+  };
+}
+
+const stepsOf = (context: Context, { profile }: Yard, { feature, settings }: Wanted) =>
+  featureSteps(
+    feature,
+    settings,
+    profile.kind === 'lab'
+      ? featurePlaces(featureFiles(profile, context), settings.language)
+      : { prompts: '/', agi: '/' },
+  );
+
+function isAsWanted(context: Context, yard: Yard, wanted: Wanted): boolean {
+  const there = yard.installed.find(
+    ({ feature, number, context: where }) =>
+      feature === wanted.feature && number === wanted.number && where.name === wanted.context,
+  );
+  const lines = there?.extension.steps.map(saidBy).join('\n');
+  return (
+    lines ===
+    stepsOf(context, yard, wanted)
+      .map(({ application }) => application)
+      .join('\n')
+  );
+}
+
+/** A number that somebody else has is not taken from him. */
+function refuseTaken({ loaded }: Yard, wanted: Wanted, old: Extension | undefined): void {
+  const { context, number } = wanted;
+  const { key } = extensionName(number);
+  const taken = loaded.plan.contexts
+    .get(context)
+    ?.extensions.find((one) => one.name.key === key && one.callerId === undefined);
+  if (!taken || taken === old) return;
+  const [first] = taken.steps;
+  throw new PbxError(
+    'refused',
+    `${number} in [${context}] is taken${first ? `: ${saidBy(first)} (${placeOf(loaded, first.entry)})` : ''}`,
+    `pbxctl feature install ${wanted.feature.id} --number ANOTHER, or: pbxctl extension remove ${number}`,
+  );
+}
+
+/** Announcements and the AGI program go first: a call that comes at once finds all that it needs. */
+function fileSteps(context: Context, profile: LabProfile, wanted: readonly Wanted[]): Step[] {
+  const byLanguage = groupByLanguage(wanted);
+  const usesAgi = wanted.some(({ feature }) => feature.modules.includes('res_agi'));
+  return [
+    ...(usesAgi ? agiSteps(profile, context) : []),
+    ...[...byLanguage].map(([language, some]) =>
+      promptStep(
+        context,
+        profile,
+        language,
+        some.flatMap(({ feature, settings }) => feature.prompts(settings)),
+      ),
+    ),
+  ];
+}
+
+function groupByLanguage(wanted: readonly Wanted[]) {
+  const groups = new Map<FeatureSettings['language'], Wanted[]>();
+  for (const one of wanted) {
+    const { language } = one.settings;
+    groups.set(language, [...(groups.get(language) ?? []), one]);
+  }
+  return groups;
+}
+
+const AT_ONCE = 2;
+
+function promptStep(
+  context: Context,
+  profile: LabProfile,
+  language: FeatureSettings['language'],
+  prompts: readonly Prompt[],
+): Step {
+  const files = promptFiles(profile, context, language);
+  return {
+    kind: 'task',
+    describe: `make the announcements (${language}, espeak-ng)`,
+    needed: async () => (await files.missing(prompts)).length > 0,
+    async run(report, signal) {
+      const waiting = [...(await files.missing(prompts))];
+      const total = waiting.length;
+      const worker = async () => {
+        for (let prompt = waiting.shift(); prompt; prompt = waiting.shift()) {
+          await files.place(prompt, signal);
+          report({ stage: 'announcements', done: total - waiting.length, total, unit: 'files' });
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      return `${count(total, 'announcement')} made (${language})`;
+    },
+  };
+}
