@@ -32,7 +32,7 @@ export interface PhoneCall {
   /** Re-INVITE with `sendonly` (RFC 3264 section 8.4). */
   hold(): Promise<void>;
   resume(): Promise<void>;
-  /** Blind transfer to a number; resolves with the outcome or the end of the call. */
+  /** Blind transfer to a number: when it succeeded, the phone has hung up. */
   refer(number: string): Promise<Referred>;
   /** Attended transfer: joins the other sides of this call and of another one of the phone (RFC 3891). */
   referTo(other: PhoneCall): Promise<Referred>;
@@ -83,18 +83,15 @@ export function createCall(parts: Parts): PhoneCall {
     );
 
   async function orEnd(wanted: Promise<string>, method: string): Promise<string> {
-    const over = new AbortController();
-    const late = delay(RESPONSE_MS, 'no answer', { signal: over.signal }).catch(() => '');
     const gone = following.ended.then(() => 'the call had ended');
-    const line = await Promise.race([wanted, late, gone]);
-    over.abort();
+    const line = (await within(RESPONSE_MS, [wanted, gone])) ?? 'no answer';
     if (line.startsWith('SIP/2.0')) return line;
     throw new PbxError('failed', `${method} was of no effect: ${line}`);
   }
 
   async function renew(name: 'hold' | 'resume'): Promise<void> {
     const line = await commanded(name, [], () => response('INVITE'));
-    if (!/^SIP\/2\.0 2/.test(line))
+    if (!isSuccess(line))
       throw new PbxError('refused', `the PBX refused to ${name} the call: ${line}`);
   }
 
@@ -106,26 +103,28 @@ export function createCall(parts: Parts): PhoneCall {
       return isOutcome(status) ? true : undefined;
     });
     const line = await commanded('refer', [`X-Target: ${target}`], () => response('REFER'));
-    if (/^SIP\/2\.0 2/.test(line)) await orOver(outcome);
+    if (isSuccess(line)) await within<unknown>(OUTCOME_MS, [outcome, following.ended]);
+    // Who transferred leaves by itself (RFC 5589 section 6.1): chan_sip waits half a minute for that.
+    if (isSuccess(notified.at(-1))) await hangUp();
     return { response: line, notified };
   }
 
-  async function orOver(outcome: Promise<unknown>): Promise<void> {
-    const over = new AbortController();
-    const late = delay(OUTCOME_MS, undefined, { signal: over.signal }).catch(() => undefined);
-    await Promise.race([outcome, following.ended, late]);
-    over.abort();
+  async function hangUp(): Promise<EndedCall> {
+    const isOver = await Promise.race([following.ended, undefined]);
+    if (!isOver) await commanded('bye', [], overInTime);
+    return await ended;
+  }
+
+  async function overInTime(): Promise<void> {
+    await within(RESPONSE_MS, [following.ended]);
+    following.fail('no answer to BYE');
   }
 
   return {
     ...{ media, callId, answeredAt, peer, ended },
     dialog: { callId, ...tags },
     messages: following.messages,
-    async hangUp() {
-      const isOver = await Promise.race([following.ended, Promise.resolve(undefined)]);
-      if (!isOver) await commanded('bye', [], () => following.ended);
-      return ended;
-    },
+    hangUp,
     hold: () => renew('hold'),
     resume: () => renew('resume'),
     refer: async (number) => refer(`sip:${word(number, 'number')}@${pbx}`),
@@ -138,11 +137,24 @@ export function createCall(parts: Parts): PhoneCall {
   };
 }
 
+/** The first of them, or undefined when none is in time. */
+async function within<T>(ms: number, wanted: readonly Promise<T>[]): Promise<T | undefined> {
+  const over = new AbortController();
+  const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([...wanted, late]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** The status line in a NOTIFY of a transfer. */
 function statusTold({ message, from }: SeenMessage): string | undefined {
   if (from !== 'pbx' || message.method !== 'NOTIFY') return undefined;
   return /^SIP\/2\.0 \d{3}[^\r\n]*/m.exec(message.body)?.[0];
 }
+
+const isSuccess = (line: string | undefined) => /^SIP\/2\.0 2/.test(line ?? '');
 
 const isOutcome = (status: string | undefined) =>
   status !== undefined && !/^SIP\/2\.0 1/.test(status);

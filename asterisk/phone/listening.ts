@@ -17,6 +17,8 @@ export interface ListenOptions {
   readonly ringMs?: number;
   /** The phone hangs up by itself after so long: 10 minutes when not given. */
   readonly maxMs?: number;
+  /** How long it waits for the call: 10 minutes when not given. */
+  readonly waitMs?: number;
   /** Hangs up and stops listening. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,7 +45,7 @@ export async function listenForCall(
   register: (expires?: number) => Promise<void>,
 ): Promise<ListeningPhone> {
   checkWords(phone);
-  const { codec, ringMs = 0, maxMs = MAX_MS, signal } = options;
+  const { codec, ringMs = 0, maxMs = MAX_MS, waitMs = MAX_MS, signal } = options;
   const ready = createDeferred<void>();
   const seat = await openSeat(phones, phone, {
     ...{ codec, maxMs, port: PHONE_PORT },
@@ -57,7 +59,9 @@ export async function listenForCall(
     const main = await seat.scenario(listenRegister);
     const answer = await seat.scenario((known) => listenScenario(known, ringMs));
     const rate = ['-r', '1', '-rp', String(REGISTER_EVERY_MS)];
-    seat.start(['-sf', main, '-oocsf', answer, ...rate]);
+    // Should we be gone, it is not there for ever.
+    const limit = ['-timeout', String(Math.ceil((waitMs + maxMs) / 1000) + 10)];
+    seat.start(['-sf', main, '-oocsf', answer, ...rate, ...limit]);
     await listening(seat, ready.promise);
     await register();
   } catch (error) {
@@ -72,7 +76,6 @@ function seated(
   limits: { maxMs: number; signal: AbortSignal | undefined },
   register: (expires?: number) => Promise<void>,
 ): ListeningPhone {
-  const { following } = seat;
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= end();
@@ -82,9 +85,9 @@ function seated(
 
   async function end(): Promise<void> {
     limits.signal?.removeEventListener('abort', stop);
-    following.fail('the phone was stopped');
-    const answered = await call.catch(() => undefined);
+    const answered = await Promise.race([call, undefined]).catch(() => undefined);
     if (answered) await answered.hangUp();
+    else giveUp(seat);
     await register(0).catch(() => undefined);
     await seat.close();
   }
@@ -113,6 +116,13 @@ function firstCall(
     call.reject(new PbxError('failed', `the phone answered no call: ${reason}`)),
   );
   return call.promise;
+}
+
+/** Before a call is answered: one that rings hears so. */
+function giveUp({ following, relay }: Seat): void {
+  const invite = following.messages[0]?.message;
+  if (invite) relay.reply(invite, '480 Temporarily Unavailable');
+  following.fail('the phone was stopped');
 }
 
 /** Asks until it answers, or has ended. */

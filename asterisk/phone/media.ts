@@ -47,7 +47,7 @@ export interface Media {
 }
 
 /** Payload type of telephone events in our SDP. */
-export const EVENT_TYPE = 101;
+const EVENT_TYPE = 101;
 const MAX_MS = 600_000;
 
 export async function openMedia(options: MediaOptions): Promise<Media> {

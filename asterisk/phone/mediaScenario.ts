@@ -173,7 +173,7 @@ export function placeScenario(phone: MediaPhone, to: string): string {
     });
   const answered = [
     take('remote', 'To', '.+'),
-    take('uri', 'Contact', 'sip:[^>]+'),
+    take('uri', 'Contact', 'sip:[^&gt;]+'),
     set('local', local),
   ].join('');
   return scenario('place', [
@@ -192,7 +192,8 @@ export function placeScenario(phone: MediaPhone, to: string): string {
     '  <nop next="end"/>',
     '  <label id="cancel"/>',
     request(phone, { method: 'CANCEL', uri, ...parties, attributes: RETRANSMITTED }),
-    ...optional([200]),
+    '  <label id="cancelling"/>',
+    ...optional([...PROVISIONAL, 200], ' next="cancelling"'),
     '  <recv response="487"/>',
     request(phone, { method: 'ACK', uri, ...parties, to: `<${uri}>[peer_tag_param]` }),
     ...END,
@@ -207,7 +208,7 @@ export function listenScenario(phone: MediaPhone, ringMs: number): string {
     take('cseq', 'CSeq', '[0-9]+'),
     take('remote', 'From', '.+'),
     take('to', 'To', '.+'),
-    take('uri', 'Contact', 'sip:[^>]+'),
+    take('uri', 'Contact', 'sip:[^&gt;]+'),
     set('local', `[$to]${TAG}`),
     set('direction', 'sendrecv'),
   ].join('');

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { G711Codec } from '../audio/g711.ts';
 import { PbxError } from '../errors.ts';
 import { createCall, type PhoneCall } from './call.ts';
-import type { AnsweredCall, EndedCall } from './following.ts';
+import type { AnsweredCall, EndedCall, SeenMessage } from './following.ts';
 import type { Media } from './media.ts';
 import { COMMANDS, placeScenario } from './mediaScenario.ts';
 import type { Phone, PhonesOptions } from './phones.ts';
@@ -97,7 +97,7 @@ function answeredCall(
 ): PhoneCall {
   const { media, relay, following, pbx } = seat;
   const ended = following.ended.then(async (end) => {
-    await withGrace(run);
+    await withGrace([run.ended]);
     await seat.close();
     return end;
   });
@@ -120,15 +120,24 @@ export function limited(
   return call;
 }
 
-async function cancel(seat: Seat, run: SippRun, callId: string): Promise<void> {
-  seat.relay.command(COMMANDS.cancel, callId);
-  await withGrace(run);
+/** Only what the PBX has begun to work on can be cancelled (RFC 3261 section 9.1). */
+async function cancel(
+  { following, relay }: Seat,
+  { ended }: SippRun,
+  callId: string,
+): Promise<void> {
+  const isBegun = ({ message }: SeenMessage) =>
+    message.status !== undefined && message.status < 200 ? true : undefined;
+  const begun = following.messages.some(isBegun) ? undefined : following.next(isBegun);
+  await withGrace([begun, ended]);
+  relay.command(COMMANDS.cancel, callId);
+  await withGrace([ended]);
 }
 
-async function withGrace(run: SippRun): Promise<void> {
+async function withGrace(awaited: readonly unknown[]): Promise<void> {
   const over = new AbortController();
   const grace = delay(CANCEL_GRACE_MS, undefined, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([run.ended.catch(() => undefined), grace]);
+  await Promise.race([...awaited, grace]).catch(() => undefined);
   over.abort();
 }
 

@@ -41,7 +41,7 @@ export function decodeRtp(bytes: Uint8Array): RtpPacket | undefined {
     sequence: view.getUint16(2),
     timestamp: view.getUint32(4),
     ssrc: view.getUint32(8),
-    payload: bytes.slice(start, end),
+    payload: Uint8Array.from(bytes.subarray(start, end)),
   };
 }
 

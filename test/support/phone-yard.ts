@@ -16,6 +16,8 @@ export interface PhoneYard {
   readonly dir: string;
   /** The first event that a test holds of, past or to come. */
   event(matches: (event: AmiMessage) => boolean): Promise<AmiMessage>;
+  /** Those of a name, so far. */
+  all(name: string): AmiMessage[];
   /** Forgets the events so far. */
   forget(): void;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ const SECRET = 's3cret';
 
 export async function makePhoneYard(options: YardOptions): Promise<PhoneYard> {
   const { version, address, dialplan, dir } = options;
+  const { programs, dataDir } = await realEngine(version);
   const asterisk = await startAsterisk(version, {
     address,
     dialplan,
@@ -40,13 +43,12 @@ export async function makePhoneYard(options: YardOptions): Promise<PhoneYard> {
       'modules.conf': `[modules]\nautoload=yes\nnoload => chan_${version === '16' ? 'pjsip' : 'sip'}.so\n`,
       'sip.conf': sipConf(address),
       'pjsip.conf': version === '16' ? '' : pjsipConf(address),
-      'musiconhold.conf': '[default]\nmode=files\ndirectory=%DIR%/../lib/moh\n',
+      'musiconhold.conf': `[default]\nmode=files\ndirectory=${dataDir}/sounds/fr/digits\n`,
     },
   });
-  const { programs } = await realEngine(version);
   const events: AmiMessage[] = [];
   const lookers = new Set<() => void>();
-  const ami = createAmi(asterisk.ami);
+  const ami = createAmi({ ...asterisk.ami, events: 'all' });
   ami.onEvent((event) => {
     events.push(event);
     for (const look of [...lookers]) look();
@@ -73,6 +75,7 @@ export async function makePhoneYard(options: YardOptions): Promise<PhoneYard> {
         lookers.add(look);
         look();
       }),
+    all: (name) => events.filter(({ event }) => event === name),
     forget: () => void events.splice(0),
     async close() {
       ami.close();

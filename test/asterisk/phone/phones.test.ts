@@ -181,3 +181,46 @@ describe('a call', () => {
     await expect(phones.call(A, '600]]>', talk)).rejects.toMatchObject({ code: 'usage' });
   });
 });
+
+describe('a call with media', () => {
+  it('whose SIPp ends says so, and leaves no file', async () => {
+    const { sipp, dir, phones } = lab();
+    sipp.ends(1, 'x: unable to bind');
+    const error = { code: 'failed', message: expect.stringContaining('unable to bind') };
+    await expect(phones.place(A, '600')).rejects.toMatchObject(error);
+    expect(readdirSync(dir)).toEqual([]);
+    expect(sipp.lines.join('\n')).not.toContain(A.secret);
+  });
+
+  it('that is interrupted before anything answers ends SIPp', async () => {
+    const { sipp, dir, phones } = lab();
+    sipp.hangs();
+    const interrupt = new AbortController();
+    const placed = phones.place(A, '600', { signal: interrupt.signal });
+    placed.catch(() => undefined);
+    await until(async () => sipp.lines.length > 0 && sipp.pid > 0, 'the call');
+    interrupt.abort();
+    await expect(placed).rejects.toMatchObject({ code: 'interrupted' });
+    await until(gone(sipp.pid), 'the end of SIPp');
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('without SIPp says how to get it', async () => {
+    const pbx = { address: '127.0.9.198', port: 5060 };
+    const phones = createPhones({ sipp: '/nonexistent/sipp', dir: temporaryFolder(), pbx });
+    const error = { code: 'failed', message: expect.stringContaining('SIPp could not be started') };
+    await expect(phones.place(A, '600')).rejects.toMatchObject(error);
+    await expect(phones.listen(B)).rejects.toMatchObject(error);
+  });
+
+  it('of or to a hostile number is refused before anything runs', async () => {
+    const { sipp, dir, phones } = lab();
+    await expect(phones.place(A, '600]]>')).rejects.toMatchObject({ code: 'usage' });
+    await expect(phones.place({ ...A, number: '../7' }, '600')).rejects.toMatchObject({
+      code: 'usage',
+    });
+    await expect(phones.listen({ ...A, number: '7 1' })).rejects.toMatchObject({ code: 'usage' });
+    expect(sipp.lines).toEqual([]);
+    expect(() => readdirSync(dir)).toThrow('ENOENT');
+  });
+});

@@ -1,5 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import {
+  listenRegister,
+  listenScenario,
+  type MediaPhone,
+  placeScenario,
+} from '../../../asterisk/phone/mediaScenario.ts';
+import {
   answerScenario,
   callScenario,
   type PhoneCodec,
@@ -12,12 +18,20 @@ const account = { number: '701', secret: 's3cret.of+701' };
 const answering = { ringMs: 1000, codecs: ['alaw', 'ulaw'] as PhoneCodec[], tone: 'tone-701.alaw' };
 const calling = { ...answering, account, to: '600', talkMs: 800 };
 
+const mediaPhone: MediaPhone = {
+  ...{ account, address: '127.0.9.127', port: 5060, rtpPort: 4000, codec: 'alaw' },
+  pbx: '127.0.9.198:5060',
+};
+
 const SCENARIOS: readonly (readonly [name: string, text: string])[] = [
   ['register', registerScenario(account)],
   ['unregister', registerScenario(account, { expires: 0 })],
   ['answer', answerScenario(answering)],
   ['answer at once', answerScenario({ ...answering, ringMs: 0 })],
   ['call', callScenario(calling)],
+  ['place', placeScenario(mediaPhone, '*43#')],
+  ['listen', listenScenario(mediaPhone, 0)],
+  ['register through a relay', listenRegister(mediaPhone)],
   ['short call', callScenario({ ...calling, talkMs: 0, to: '*43#', codecs: ['ulaw'] })],
 ];
 
@@ -104,6 +118,9 @@ describe('hostile words', () => {
       () => callScenario({ ...calling, account: { ...account, number: word } }),
       () => callScenario({ ...calling, account: { ...account, secret: word } }),
       () => callScenario({ ...calling, to: word }),
+      () => placeScenario(mediaPhone, word),
+      () => placeScenario({ ...mediaPhone, account: { ...account, secret: word } }, '1'),
+      () => listenScenario({ ...mediaPhone, account: { ...account, number: word } }, 0),
     ])
       expect(errorOf(run)).toMatchObject(usage);
   });
