@@ -18,6 +18,7 @@ import { featureInstall } from './feature/install.ts';
 import { featureList } from './feature/list.ts';
 import { featureRemove } from './feature/remove.ts';
 import { featureShow } from './feature/show.ts';
+import { featureVerify } from './feature/verify.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -79,6 +80,7 @@ export const commands: readonly Command[] = [
   featureShow,
   featureInstall,
   featureRemove,
+  featureVerify,
   promptList,
   promptRecord,
   promptImport,

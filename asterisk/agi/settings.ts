@@ -37,12 +37,14 @@ export interface AgiFile {
 
 /** The program under the PBX's own folder, whose path stands in the dialplan, and its settings. */
 export function agiFiles(folder: string, program: Launch, settings: AgiSettings): AgiFile[] {
-  const settingsPath = join(folder, 'settings.json');
+  const settingsPath = settingsFile(folder);
   const words = [program.file, ...program.args, settingsPath].map(shellQuote).join(' ');
   return [
     { path: settingsPath, content: `${JSON.stringify(settings, null, 2)}\n`, mode: 0o644 },
     { path: agiProgram(folder), content: `#!/bin/sh\nexec ${words} "$@"\n`, mode: 0o755 },
   ];
 }
+
+export const settingsFile = (folder: string): string => join(folder, 'settings.json');
 
 export const agiProgram = (folder: string): string => join(folder, 'pbxctl-agi');

@@ -9,7 +9,7 @@ import type { AgiSession } from './session.ts';
 import type { AgiSettings } from './settings.ts';
 
 /** One thing to be heard: a prompt by its id, or a text for the synthesiser. */
-export type Said = { readonly prompt: string } | { readonly text: string };
+type Said = { readonly prompt: string } | { readonly text: string };
 
 export interface Telling {
   readonly station: string;
@@ -33,10 +33,7 @@ export async function tellWeather(agi: AgiSession, telling: Telling): Promise<vo
   obtaining.catch(() => undefined);
   await agi.play(join(folder, 'weather/intro'));
   const { report } = await obtaining;
-  const said =
-    how === 'sentences'
-      ? sentencesOf(report, { language, now: now() }).map((text) => ({ text }))
-      : betweenPrompts(report, language);
+  const said = tellings(report, language, how, now());
   const files = said.map((one) => fileOf(one, folder, telling));
   for (const file of files) file.catch(() => undefined);
   for (const file of files) await agi.play(withoutEnding(await file));
@@ -46,10 +43,21 @@ async function fileOf(said: Said, folder: string, { speech, language }: Telling)
   return 'prompt' in said ? join(folder, said.prompt) : speech.render(said.text, language);
 }
 
+/** What is told of a report, in its order. */
+export const tellings = (
+  report: WeatherReport,
+  language: SpokenLanguage,
+  how: Telling['how'],
+  now: number,
+): readonly Said[] =>
+  how === 'sentences'
+    ? sentencesOf(report, { language, now }).map((text) => ({ text }))
+    : betweenPrompts(report, language);
+
 const withoutEnding = (path: string): string => path.replace(/\.wav$/, '');
 
 /** « Température » _moins 5_ « degrés »; what nobody can record beforehand is said in whole. */
-export function betweenPrompts(report: WeatherReport, language: SpokenLanguage): Said[] {
+function betweenPrompts(report: WeatherReport, language: SpokenLanguage): Said[] {
   const values = valuesOf(report, language);
   return [
     ...around('temperature', values.temperature, 'degrees'),

@@ -18,6 +18,8 @@ const EXCERPT_MS = 150;
 const CONFIRM_MS = 600;
 /** The first search runs on every fourth sample (of their means). */
 const STEP = 4;
+/** Half a step apart: at 1 kHz two samples turn likeness into none. */
+const PHASES = [0, STEP / 2] as const;
 /** A first search forgives what decimation costs, and keeps so many places for the second. */
 const COARSE_SCORE = 0.45;
 const MOST_PLACES = 40;
@@ -74,8 +76,8 @@ function around({ start, end }: Part, size: number, limit: number): Part {
 /** Samples at which an excerpt may begin: the best peaks of the decimated correlation. */
 function roughPlaces(recording: Int16Array, excerpt: Int16Array): number[] {
   const inside = decimated(recording);
-  const wanted = decimated(excerpt);
-  const scores = correlation(inside, wanted);
+  const phases = PHASES.map((phase) => correlation(inside, decimated(excerpt.subarray(phase))));
+  const scores = (phases[0] ?? []).map((score, at) => Math.max(score, phases[1]?.[at] ?? 0));
   const peaks: { at: number; score: number }[] = [];
   for (let at = 0; at < scores.length; at++) {
     const score = scores[at] ?? 0;
@@ -124,7 +126,7 @@ function confirmed(
 ): Found {
   let atSample = rough;
   let best = -1;
-  for (let shift = -STEP; shift <= STEP; shift++) {
+  for (let shift = -2 * STEP; shift <= STEP; shift++) {
     const likeness = likenessAt(recording, sound, rough + shift, excerpt);
     if (likeness <= best) continue;
     best = likeness;

@@ -6,7 +6,7 @@ import { breath, opening, say, step } from './spoken.ts';
 import type { Feature, Prompt } from './types.ts';
 
 /** Seconds between two tops: each is announced as a multiple of it. */
-const CLOCK_STEP_SECONDS = 5;
+export const CLOCK_STEP_SECONDS = 5;
 /** More than the longest announcement takes, and the pips before the top. */
 const LEAD_SECONDS = 16;
 const TIMES = 3;
@@ -25,7 +25,7 @@ const ENGLISH_MONTHS = [
   ...['September', 'October', 'November', 'December'],
 ];
 
-const TOP_HERTZ = 1000;
+export const TOP_HERTZ = 1000;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const prompt = (id: string, fr: string, en: string): Prompt => ({
@@ -41,7 +41,7 @@ const tone = (id: string, ms: number): Prompt => ({
 });
 
 /** Parts of « Nous sommes le mercredi 25 novembre 2026. Au quatrième top, il sera exactement … ». */
-const clockPrompts: readonly Prompt[] = [
+export const clockPrompts: readonly Prompt[] = [
   prompt('today', 'Nous sommes le', 'It is'),
   prompt('at-the-top', 'Au quatrième top, il sera exactement', 'At the fourth tone it will be'),
   tone('pip', 100),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readTextIfAny } from '../../asterisk/files.ts';
+import { readTextIfAny, writeFileAtomic } from '../../asterisk/files.ts';
+import type { Check } from '../command.ts';
 import type { Context } from '../context.ts';
 
 /** What the last `feature verify` saw of one feature. */
@@ -24,4 +25,13 @@ export async function readVerdicts(context: Context): Promise<Verdicts> {
   } catch {
     return {};
   }
+}
+
+export async function keepVerdict(
+  context: Context,
+  id: string,
+  { ok, detail }: Check,
+): Promise<void> {
+  const verdicts = { ...(await readVerdicts(context)), [id]: { ok, at: context.now(), detail } };
+  await writeFileAtomic(verdictsPath(context), `${JSON.stringify(verdicts, null, 2)}\n`, 0o644);
 }
