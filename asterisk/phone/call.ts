@@ -72,18 +72,18 @@ export function createCall(parts: Parts): PhoneCall {
   }
 
   /** The final response of the PBX to a request that is yet to be sent. */
-  const response = (method: string) =>
-    orEnd(
-      following.next(({ message, from }) =>
-        from === 'pbx' && message.of === method && (message.status ?? 0) >= 200
-          ? message.start
-          : undefined,
-      ),
-      method,
-    );
+  const response = (method: string) => {
+    following.holdRequests(true);
+    const final = following.next(({ message, from }) => {
+      if (from !== 'pbx' || message.of !== method || (message.status ?? 0) < 200) return undefined;
+      following.holdRequests(false);
+      return message.start;
+    });
+    return orEnd(final, method).finally(() => following.holdRequests(false));
+  };
 
   async function orEnd(wanted: Promise<string>, method: string): Promise<string> {
-    const gone = following.ended.then(() => 'the call had ended');
+    const gone = following.ended.then(({ reason }) => `the call had ended ${reason}`.trim());
     const line = (await within(RESPONSE_MS, [wanted, gone])) ?? 'no answer';
     if (line.startsWith('SIP/2.0')) return line;
     throw new PbxError('failed', `${method} was of no effect: ${line}`);

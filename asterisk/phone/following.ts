@@ -38,7 +38,8 @@ export interface EndedCall {
 
 /** Follows one call by its messages, and tells the media where to send. */
 export interface Following {
-  take(message: SipMessage, from: Side): void;
+  /** False when the message is to be kept from SIPp. */
+  take(message: SipMessage, from: Side): boolean;
   readonly answered: Promise<AnsweredCall>;
   /** Rejects never: a call that was refused, cancelled or broken off ended, too. */
   readonly ended: Promise<EndedCall>;
@@ -47,6 +48,8 @@ export interface Following {
   readonly messages: readonly SeenMessage[];
   /** The first message to come of which `look` makes something. */
   next<T>(look: (seen: SeenMessage) => T | undefined): Promise<T>;
+  /** While SIPp waits for an answer it knows nothing else: the PBX repeats its requests after half a second. */
+  holdRequests(isHeld: boolean): void;
   /** SIPp is free for a command: no INVITE of the PBX waits for its ACK. */
   idle(): Promise<void>;
   fail(reason: string): void;
@@ -64,10 +67,13 @@ export function createFollowing(media: Pick<Media, 'sendTo'>): Following {
   let ok: { message: SipMessage; at: number } | undefined;
   let challenges = 0;
   let isBusy = false;
+  let isHeld = false;
   let hangup: Side | undefined;
 
-  function take(message: SipMessage, from: Side): void {
+  function take(message: SipMessage, from: Side): boolean {
     const at = Date.now();
+    if (isHeld && from === 'pbx' && message.method !== undefined && message.method !== 'ACK')
+      return false;
     if (message.method === 'INVITE' && inviter === undefined) {
       inviter = from;
       callId = message.callId;
@@ -78,6 +84,7 @@ export function createFollowing(media: Pick<Media, 'sendTo'>): Following {
     if (message.method !== undefined) requested(message, from);
     if (message.of === 'BYE' && (message.status ?? 0) >= 200) end(true, '', at);
     listeners.call({ message, from, at });
+    return true;
   }
 
   function followMedia({ of, body, header }: SipMessage): void {
@@ -132,6 +139,9 @@ export function createFollowing(media: Pick<Media, 'sendTo'>): Following {
     ended: ended.promise,
     get callId() {
       return callId;
+    },
+    holdRequests(held) {
+      isHeld = held;
     },
     async idle() {
       if (isBusy) await next(() => (isBusy ? undefined : true));

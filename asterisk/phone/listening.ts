@@ -147,10 +147,9 @@ const notStarted = (why: string) =>
 function follow(message: SipMessage, from: Side, { following, relay }: OwnSeat): boolean {
   const isFirst = following.callId === undefined && message.method === 'INVITE';
   const isOurs = isFirst || message.callId === following.callId;
-  if (isOurs) following.take(message, from);
-  else if (from === 'pbx' && message.method === 'INVITE') relay.reply(message, '486 Busy Here');
-  else if (from === 'pbx' && message.method === 'ACK') return false;
-  return isOurs || message.method !== 'INVITE';
+  if (isOurs) return following.take(message, from);
+  if (from === 'pbx' && message.method === 'INVITE') relay.reply(message, '486 Busy Here');
+  return from === 'sipp' || (message.method !== 'INVITE' && message.method !== 'ACK');
 }
 
 function callerOf({ messages }: Following): string {

@@ -41,13 +41,16 @@ const RETRANSMITTED = 'retrans="500"';
 const contact = ({ account, address, port }: MediaPhone) =>
   `Contact: <sip:${word(account.number, 'number')}@${address}:${port}>`;
 
-/** Its direction is a variable of the scenario; its version grows with SIPp's clock. */
+/**
+ * Its direction is a variable of the scenario. Its version grows with each request and with SIPp's clock:
+ * chan_sip ignores a description whose version it knows, and a millisecond may hold two.
+ */
 const body = ({ address, rtpPort, codec }: MediaPhone) =>
   sdp({
     connection: `IP[local_ip_type] ${address}`,
     port: String(rtpPort),
     codecs: [codec],
-    version: '[clock_tick]',
+    version: '[cseq][clock_tick]',
     direction: '[$direction]',
   });
 

@@ -40,9 +40,7 @@ export async function placeCall(
   const seat = await openSeat(phones, phone, {
     ...{ codec, maxMs: maxMs + answerMs },
     seen(message, from, { following }) {
-      if (message.callId !== callId) return false;
-      following.take(message, from);
-      return true;
+      return message.callId === callId && following.take(message, from);
     },
   });
   try {

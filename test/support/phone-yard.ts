@@ -32,6 +32,7 @@ export interface YardOptions {
 }
 
 const SECRET = 's3cret';
+const EVENT_MS = 10_000;
 
 export async function makePhoneYard(options: YardOptions): Promise<PhoneYard> {
   const { version, address, dialplan, dir } = options;
@@ -65,11 +66,14 @@ export async function makePhoneYard(options: YardOptions): Promise<PhoneYard> {
     a: { number: '701', secret: SECRET, address: first },
     b: { number: '702', secret: SECRET, address: second },
     event: (matches) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const names = () => events.map(({ event }) => event).join(' ');
+        const late = setTimeout(() => reject(new Error(`no such event in: ${names()}`)), EVENT_MS);
         const look = () => {
           const found = events.find(matches);
           if (!found) return;
           lookers.delete(look);
+          clearTimeout(late);
           resolve(found);
         };
         lookers.add(look);
