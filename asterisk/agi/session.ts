@@ -65,8 +65,9 @@ export async function openAgi(input: Readable, output: Writable): Promise<AgiSes
   return {
     about,
     hungUp: over.signal,
-    play: (path, stopDigits = '') =>
-      digitOf(command('STREAM FILE', quoted(path), quoted(stopDigits))),
+    async play(path, stopDigits = '') {
+      return digitOf(command('STREAM FILE', quoted(path), quoted(stopDigits)));
+    },
     digit: (timeoutMs) => digitOf(command('WAIT FOR DIGIT', String(Math.round(timeoutMs)))),
     async record(path, { ms, silenceSeconds }) {
       const how = [String(ms), '0', 'BEEP', `s=${silenceSeconds}`];

@@ -46,6 +46,7 @@ export const clockPrompts: readonly Prompt[] = [
   prompt('at-the-top', 'Au quatrième top, il sera exactement', 'At the fourth tone it will be'),
   tone('pip', 100),
   tone('top', 400),
+  // « Une heure précise » sounds the same.
   prompt('sharp', 'précises', 'exactly'),
   ...DAYS.map((day, i) => prompt(`day-${i}`, day, ENGLISH_DAYS[i] ?? '')),
   ...range(1, 31).map((n) =>

@@ -45,6 +45,7 @@ export function makeDialplanYard(text: string, over: Partial<Context> = {}): Dia
   const asterisk: DialplanYard['asterisk'] = { foreign: [], isDeaf: false };
   const ami = amiOf({
     GetConfig: () => [],
+    ModuleCheck: () => [],
     Reload() {
       if (!asterisk.isDeaf) loaded = read();
       return [];

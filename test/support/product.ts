@@ -16,7 +16,7 @@ export interface Ran {
 
 /** The built program, run as a person would, with folders of its own and the engines of the tests. */
 export interface Product {
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Record<string, string>;
   readonly program: string;
   readonly root: string;
   run(words: readonly string[], input?: string): Promise<Ran>;
@@ -41,7 +41,7 @@ export interface Watched {
 
 export async function makeProduct(): Promise<Product> {
   const root = await mkdtemp(join(tmpdir(), 'pbxctl-'));
-  const env = {
+  const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: root,
     LANG: 'C.UTF-8',
