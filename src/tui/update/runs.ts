@@ -118,10 +118,16 @@ export function endRun(model: Model, message: Of<'run ended'>): Step {
 }
 
 function sayResult(model: Model, run: Run): Model {
-  const [result, ...more] = run.lines.slice(run.asked);
-  const done = `done: ${run.title}${more.length > 0 ? ' (o shows what it said)' : ''}`;
-  const text = result === undefined || more.length > 0 ? done : plainText(result);
-  return say(model, text, run.status === 0 ? 'plain' : 'bad');
+  return say(model, resultOf(run), run.status === 0 ? 'plain' : 'bad');
+}
+
+/** The one line that it said; of several, the last where a call is shown. */
+function resultOf({ lines, asked, shows, title }: Run): string {
+  const said = lines.slice(asked);
+  const last = said.at(-1);
+  if (last === undefined) return `done: ${title}`;
+  if (said.length > 1 && shows !== 'call') return `done: ${title} (o shows what it said)`;
+  return plainText(last);
 }
 
 /** The calls pane, with the call that began last; no filter hides it. */

@@ -5,6 +5,7 @@ import {
   segment,
   spread,
   toWidth,
+  wrapLine,
 } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
 import { columnGap, columnWidths } from '../columns.ts';
@@ -74,9 +75,10 @@ export function tablePane<Row, Source>(
   lines.push(...tableRows(model, shown, widths, rect, rows, focused));
   if (table.ids.length > 0) return lines;
   const said = table.total > 0 ? [`nothing holds «${table.filter}»: Esc clears the filter`] : empty;
-  said.slice(0, rows).forEach((text, index) => {
-    const line = toWidth([segment(` ${text}`, 'dim')], rect.columns, model.look);
-    lines[lines.length - rows + index] = line;
+  const { look } = model;
+  const broken = said.flatMap((text) => wrapLine([segment(text, 'dim')], rect.columns - 1, look));
+  broken.slice(0, rows).forEach((line, index) => {
+    lines[lines.length - rows + index] = toWidth([segment(' '), ...line], rect.columns, look);
   });
   return lines;
 }
