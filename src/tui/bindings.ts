@@ -60,11 +60,15 @@ function onSipPeer(model: Model): true | string {
   return /sip/i.test(subject.peer.technology) ? canChange(model) : 'only SIP media can be direct';
 }
 
+function noFeature({ peersAs, focus }: Model): string {
+  if (peersAs === 'peers') return 'select a feature first: f shows them';
+  return focus === 'peers' ? 'no feature is selected' : 'select a feature first: Tab goes there';
+}
+
 /** `wanted` says whether it is to be installed or not. */
 function onFeature(model: Model, wanted: boolean): true | string {
   const subject = subjectOf(model);
-  if (subject?.kind !== 'feature')
-    return `select a feature first: ${model.peersAs === 'peers' ? 'f shows them' : 'Tab goes there'}`;
+  if (subject?.kind !== 'feature') return noFeature(model);
   const { id, installed } = subject.feature;
   if (installed === wanted) return canChange(model);
   return `${id} is ${installed ? 'installed: x removes it' : 'not installed: i installs it'}`;
