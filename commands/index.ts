@@ -14,6 +14,7 @@ import { extensionAdd } from './extension/add.ts';
 import { extensionExplain } from './extension/explain.ts';
 import { extensionList } from './extension/list.ts';
 import { extensionRemove } from './extension/remove.ts';
+import { featureDial } from './feature/dial.ts';
 import { featureInstall } from './feature/install.ts';
 import { featureList } from './feature/list.ts';
 import { featureRemove } from './feature/remove.ts';
@@ -81,6 +82,7 @@ export const commands: readonly Command[] = [
   featureInstall,
   featureRemove,
   featureVerify,
+  featureDial,
   promptList,
   promptRecord,
   promptImport,

@@ -3,6 +3,7 @@ import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
 import type { Command } from '../commands/command.ts';
 import type { Profile } from '../commands/context.ts';
+import { featureOverview } from '../commands/feature/overview.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
 import { complete } from './complete.ts';
 import type { Contexts } from './context.ts';
@@ -72,6 +73,7 @@ export async function startSession(
       line: (text, io) => run(wordsOfLine(commands, text), io),
       complete: (text, cursor) =>
         completeLine(commands, text.slice(0, cursor), contexts, context.pbxName),
+      features: (id) => featureOverview(context, id),
       history: createHistory(contexts.folders.history),
       now: host.now,
     });

@@ -23,7 +23,8 @@ export const featureShow = defineCommand({
   },
 });
 
-async function featureText(context: Context, yard: Yard, feature: Feature): Promise<Text> {
+/** What `feature show` prints. */
+export async function featureText(context: Context, yard: Yard, feature: Feature): Promise<Text> {
   const { profile, loaded } = yard;
   const there = yard.installed.find((one) => one.feature === feature);
   const settings = there?.settings ?? settingsOf(feature, yard.language, {});

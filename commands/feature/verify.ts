@@ -21,7 +21,7 @@ export const featureVerify = defineCommand({
   summary: 'call each feature with a phone and listen; N/N with what was heard',
   details: [
     'Phone A (SIPp) calls, records what it hears and compares it with the announcements; it plays the',
-    'game to its end, and measures the echo and the top of the clock. All that are installed unless named.',
+    'game to its end, and measures the echo and the top of the clock. Without names: all installed.',
   ].join('\n'),
   examples: [
     ['pbxctl feature verify', 'all that are installed'],

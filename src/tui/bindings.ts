@@ -1,4 +1,4 @@
-import { activeRun, focusedTable, isStale, type Model, topPage } from './model.ts';
+import { activeRun, focusedTable, isStale, type Model, type Shows, topPage } from './model.ts';
 import { subjectOf } from './subject.ts';
 
 /**
@@ -15,8 +15,10 @@ export interface Binding {
   /** A command of ours, or, after a colon, one of the session. */
   readonly template: string;
   /** A word or two for the bottom line; a key without is told by `?` only. */
-  readonly hint?: string;
+  readonly hint?: string | ((model: Model) => string);
   readonly help: string;
+  /** For a command of ours; what it said unless told otherwise. */
+  readonly shows?: Shows;
   /** What can be typed behind a line that the key begins: told for as long as it begins so. */
   readonly fields?: string;
   /** True, or why the key cannot act now. */
@@ -44,14 +46,40 @@ function canChange(model: Model): true | string {
   return isStale(model) ? 'the PBX cannot be reached now' : nothingRuns(model);
 }
 
+function noPeer({ peersAs }: Model): string {
+  return `select a peer first: ${peersAs === 'peers' ? 'Tab goes to the peers' : 'f shows the peers'}`;
+}
+
 function onPeer(model: Model): true | string {
-  return subjectOf(model)?.kind === 'peer' || 'select a peer first: Tab goes to the peers';
+  return subjectOf(model)?.kind === 'peer' || noPeer(model);
 }
 
 function onSipPeer(model: Model): true | string {
   const subject = subjectOf(model);
-  if (subject?.kind !== 'peer') return 'select a peer first: Tab goes to the peers';
+  if (subject?.kind !== 'peer') return noPeer(model);
   return /sip/i.test(subject.peer.technology) ? canChange(model) : 'only SIP media can be direct';
+}
+
+function noFeature({ peersAs, focus }: Model): string {
+  if (peersAs === 'peers') return 'select a feature first: f shows them';
+  return focus === 'peers' ? 'no feature is selected' : 'select a feature first: Tab goes there';
+}
+
+/** `wanted` says whether it is to be installed or not. */
+function onFeature(model: Model, wanted: boolean): true | string {
+  const subject = subjectOf(model);
+  if (subject?.kind !== 'feature') return noFeature(model);
+  const { id, installed } = subject.feature;
+  if (installed === wanted) return canChange(model);
+  return `${id} is ${installed ? 'installed: x removes it' : 'not installed: i installs it'}`;
+}
+
+function onDialled(model: Model): true | string {
+  const subject = subjectOf(model);
+  const number = subject?.kind === 'feature' ? subject.feature.number : '';
+  const available = onFeature(model, true);
+  if (available !== true || !number.startsWith('_')) return available;
+  return `${number} is many numbers: dial one of them with  :call 701 NUMBER`;
 }
 
 function onCall(model: Model): true | string {
@@ -73,7 +101,7 @@ export const bindings: readonly Binding[] = [
     keys: ['tab'],
     places: ['pane'],
     template: ':focus next',
-    hint: 'next pane',
+    hint: 'next',
     help: 'go to the next pane',
   },
   {
@@ -105,6 +133,49 @@ export const bindings: readonly Binding[] = [
     hint: 'call',
     help: 'begin a call from the peer',
     available: onPeer,
+  },
+  {
+    keys: ['d'],
+    places: ['pane', 'page'],
+    template: 'feature dial {feature}',
+    hint: 'dial',
+    help: 'dial the feature with phone 701, and show the call',
+    shows: 'call',
+    available: onDialled,
+  },
+  {
+    keys: ['i'],
+    places: ['pane', 'page'],
+    template: 'feature install {feature}',
+    hint: 'install',
+    help: 'install the feature, after asking',
+    shows: 'screen',
+    available: (model) => onFeature(model, false),
+  },
+  {
+    keys: ['x'],
+    places: ['pane', 'page'],
+    template: 'feature remove {feature}',
+    hint: 'remove',
+    help: 'remove the feature, after asking',
+    shows: 'screen',
+    available: (model) => onFeature(model, true),
+  },
+  {
+    keys: ['V'],
+    places: ['pane', 'page'],
+    template: 'feature verify {feature}',
+    hint: 'verify',
+    help: 'call the feature and listen to it',
+    shows: 'screen',
+    available: (model) => onFeature(model, true),
+  },
+  {
+    keys: ['f'],
+    places: ['pane'],
+    template: ':switch peers',
+    hint: ({ peersAs }) => (peersAs === 'peers' ? 'features' : 'peers'),
+    help: 'show the features in place of the peers, or the peers again',
   },
   {
     keys: ['p'],
@@ -171,7 +242,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['v'],
     places: ['pane'],
-    template: ':switch',
+    template: ':switch calls',
     hint: 'calls/channels',
     help: 'show channels in place of calls, or calls again',
   },

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LivePbx } from '../../asterisk/state/types.ts';
+import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
@@ -89,6 +90,8 @@ export interface SessionDeps {
   /** Runs a line as it was typed: one of our commands, or a line of Asterisk's CLI. */
   line(text: string, io: CommandIo): Promise<Answer>;
   complete(text: string, cursor: number): Promise<Completion>;
+  /** The catalogue of features, and all of the one of that id; read from the files of the PBX. */
+  features(id: string | undefined): Promise<FeatureOverview>;
   readonly history: { load(): readonly string[]; add(line: string): void };
   now(): number;
   readonly host?: SessionHost;

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
+import type { FeatureRow } from '../../commands/feature/rows.ts';
 import { type Ink, type StyledLine, segment, strong } from '../text/line.ts';
 import { clock, roundTrip, span } from './format.ts';
 import { type Model, viewTime } from './model.ts';
@@ -20,6 +21,15 @@ function optional(label: string, text: string | undefined, tone?: Ink): StyledLi
 function heading(text: string): StyledLine[] {
   return [[], [strong(text)]];
 }
+
+/** What `feature show` tells of it. */
+export function featureDetails({ id }: FeatureRow, { features }: Model): StyledLine[] {
+  if (features.details?.id !== id) return [[segment('reading the dialplan', 'dim')]];
+  return features.details.lines.map((text) => [segment(text, markTone(text))]);
+}
+
+const markTone = (text: string): Ink =>
+  /^●/.test(text) ? 'good' : /^✖/.test(text) ? 'bad' : /^○/.test(text) ? 'dim' : 'plain';
 
 /** All that is known of a peer, with its contacts and its calls. */
 export function peerDetails(peer: Peer, model: Model): StyledLine[] {

@@ -12,6 +12,11 @@ export function span(ms: number): string {
   return two(positive, dayMs, 'd', hourMs, 'h');
 }
 
+/** A span in its biggest unit alone: `5 min`, `3 h`, `4 d`. */
+export function roughly(ms: number): string {
+  return span(ms).replace(/^(\d+ \w+) .*$/, '$1');
+}
+
 function two(ms: number, bigMs: number, big: string, smallMs: number, small: string): string {
   const rest = Math.floor((ms % bigMs) / smallMs);
   const whole = `${Math.floor(ms / bigMs)} ${big}`;

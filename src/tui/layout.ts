@@ -52,7 +52,7 @@ function panesIn(body: Rect, model: Model): Layout['panes'] {
 /** Two tables over the log, which gets what they leave free; in steps, so that it seldom moves. */
 function wide(body: Rect, model: Model): Layout['panes'] {
   const half = Math.floor((body.columns - 1) / 2);
-  const most = Math.max(model.view.peers.size, model.view.channels.size);
+  const most = Math.max(upperRows(model), model.view.channels.size);
   const wanted = Math.max(10, Math.ceil((most + 2) / 5) * 5);
   const rows = Math.min(wanted, Math.floor(body.rows / 2));
   return [
@@ -68,11 +68,19 @@ function wide(body: Rect, model: Model): Layout['panes'] {
   ];
 }
 
-/** Thirds; what few peers leave free goes to the log. */
+/** Thirds; what few peers leave free goes to the log, and the features take some of it to be seen whole. */
 function stack(body: Rect, model: Model): Layout['panes'] {
   const third = Math.floor(body.rows / 3);
-  const peers = Math.min(third, Math.max(5, model.view.peers.size + 2));
+  const left = body.rows - third - 4;
+  const most = model.peersAs === 'features' ? Math.min(third + 3, left) : third;
+  const peers = Math.min(most, Math.max(5, upperRows(model) + 2));
   return placed(body, [peers, third, body.rows - peers - third]);
+}
+
+/** Rows that the peers' place has to show; those of features are few, and not known at first. */
+function upperRows({ peersAs, view, features }: Model): number {
+  if (peersAs === 'peers') return view.peers.size;
+  return features.revision === 0 ? 8 : features.rows.size;
 }
 
 /** The titles of all, and the rows of the one that has the focus. */

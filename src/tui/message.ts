@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus } from '../../asterisk/state/types.ts';
+import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { Completion } from './deps.ts';
 import type { Model, Size } from './model.ts';
@@ -38,6 +39,12 @@ export type Message =
       readonly status: number;
     }
   | {
+      readonly kind: 'features read';
+      readonly id: string | undefined;
+      readonly overview: FeatureOverview;
+    }
+  | { readonly kind: 'features failed'; readonly lines: readonly string[] }
+  | {
       readonly kind: 'completed';
       readonly text: string;
       readonly cursor: number;
@@ -52,6 +59,8 @@ export type Effect =
   | { readonly kind: 'decline'; readonly id: number }
   | { readonly kind: 'interrupt'; readonly id: number }
   | { readonly kind: 'complete'; readonly text: string; readonly cursor: number }
+  /** The catalogue, and all of the feature of that id. */
+  | { readonly kind: 'read features'; readonly id: string | undefined }
   | { readonly kind: 'remember'; readonly line: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }

@@ -4,10 +4,11 @@ import type { Ink, StyledLine } from '../text/line.ts';
 import type { Look } from '../text/look.ts';
 import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
+import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 
-/** The three places on the screen; `calls` holds the calls or the channels. */
+/** The three places on the screen: `peers` holds the peers or the features, `calls` the calls or the channels. */
 export type PaneName = 'peers' | 'calls' | 'log';
 
 export interface Size {
@@ -17,10 +18,20 @@ export interface Size {
 
 /** What covers the panes. The first visible line is `top`; `end` sticks to the last. */
 export type Page =
-  | { readonly kind: 'peer' | 'call' | 'channel'; readonly id: string; readonly top: number }
+  | {
+      readonly kind: 'peer' | 'feature' | 'call' | 'channel';
+      readonly id: string;
+      readonly top: number;
+    }
   | { readonly kind: 'log line'; readonly line: LogLine; readonly top: number }
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'output'; readonly top: number | 'end' };
+
+/**
+ * What a command shows when it has succeeded: what it said, the screen as it is (where the change is to be
+ * seen), or the newest call.
+ */
+export type Shows = 'output' | 'screen' | 'call';
 
 /** A command that was run, and what it said. */
 export interface Run {
@@ -38,6 +49,7 @@ export interface Run {
   readonly byKey: boolean;
   /** Lines before its last question: they are no result. */
   readonly asked: number;
+  readonly shows: Shows;
 }
 
 export type Question =
@@ -91,9 +103,11 @@ export interface Model {
   /** When the status was first seen: its countdown starts there. */
   readonly statusAt: number;
   readonly focus: PaneName;
+  readonly peersAs: 'peers' | 'features';
   readonly callsAs: 'calls' | 'channels';
   readonly zoomed: boolean;
   readonly tables: Readonly<Record<TableName, TableState>>;
+  readonly features: FeaturesState;
   readonly log: LogState;
   readonly pages: readonly Page[];
   readonly prompt: Prompt | undefined;
@@ -132,13 +146,16 @@ export function startModel(start: ModelStart): Model {
     status: start.status,
     statusAt: start.now,
     focus: 'peers',
+    peersAs: 'peers',
     callsAs: 'calls',
     zoomed: false,
     tables: {
       peers: emptyTable('peers'),
+      features: emptyTable('features'),
       calls: { ...emptyTable('calls'), sort: 3 },
       channels: emptyTable('channels'),
     },
+    features: unreadFeatures,
     log: { ...emptyLog, ended: start.logUnavailable },
     pages: [],
     prompt: undefined,
@@ -166,7 +183,7 @@ export function focusedTable(model: Model): TableState | undefined {
 }
 
 export function tableOf(model: Model, pane: 'peers' | 'calls'): TableName {
-  return pane === 'peers' ? 'peers' : model.callsAs;
+  return pane === 'peers' ? model.peersAs : model.callsAs;
 }
 
 /** The time that durations are counted to: clocks of what is from before stand still. */

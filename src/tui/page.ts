@@ -1,7 +1,7 @@
 import { type StyledLine, segment, strong, wrapLine } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import { type Binding, bindings, isAvailable, type Place } from './bindings.ts';
-import { callDetails, channelDetails, logDetails, peerDetails } from './details.ts';
+import { callDetails, channelDetails, featureDetails, logDetails, peerDetails } from './details.ts';
 import { span } from './format.ts';
 import { keyNames } from './keynames.ts';
 import { pageSize } from './layout.ts';
@@ -36,8 +36,16 @@ function contentOf(model: Model, page: Page): PageContent {
   }
 }
 
-function subjectContent(model: Model, kind: 'peer' | 'call' | 'channel', id: string): PageContent {
-  const { view, look } = model;
+function subjectContent(
+  model: Model,
+  kind: 'peer' | 'feature' | 'call' | 'channel',
+  id: string,
+): PageContent {
+  const { view, look, features } = model;
+  const feature = kind === 'feature' ? features.rows.get(id) : undefined;
+  if (feature) return { title: `feature ${feature.id}`, lines: featureDetails(feature, model) };
+  if (kind === 'feature' && features.failure)
+    return { title: kind, lines: features.failure.map((text) => [segment(text)]) };
   const peer = kind === 'peer' ? view.peers.get(id) : undefined;
   if (peer) return { title: `peer ${peer.name}`, lines: peerDetails(peer, model) };
   const channel = kind === 'channel' ? view.channels.get(id) : undefined;
@@ -47,7 +55,8 @@ function subjectContent(model: Model, kind: 'peer' | 'call' | 'channel', id: str
     const title = `call ${callerOf(call.caller)} ${symbolsOf(look).to} ${calleeOf(call)}`;
     return { title, lines: callDetails(call, model) };
   }
-  const ended = kind === 'peer' ? 'the peer is gone' : `the ${kind} has ended`;
+  const isThing = kind === 'peer' || kind === 'feature';
+  const ended = isThing ? `the ${kind} is gone` : `the ${kind} has ended`;
   return { title: kind, lines: [[segment(`${ended}: Esc goes back`, 'dim')]] };
 }
 

@@ -1,9 +1,10 @@
 import { layoutOf, rowsIn } from './layout.ts';
 import { followLog } from './log.ts';
 import type { Model, PaneName } from './model.ts';
-import { refresh } from './table.ts';
+import { refresh, type TableName } from './table.ts';
 import { callsTable } from './tables/calls.ts';
 import { channelsTable } from './tables/channels.ts';
+import { featuresTable } from './tables/features.ts';
 import { peersTable } from './tables/peers.ts';
 
 /** Brings every list up to the present view, filter, order and height. */
@@ -13,21 +14,33 @@ export function refreshLists(model: Model): Model {
     const found = panes.find(({ pane }) => pane === name);
     return found ? rowsIn(name, found.rect).rows : 0;
   };
-  const { tables, view, revision } = model;
-  const peers = refresh(tables.peers, peersTable, view, revision, heightOf('peers'));
-  const height = heightOf('calls');
-  const showsCalls = model.callsAs === 'calls';
-  const calls = showsCalls
-    ? refresh(tables.calls, callsTable, view, revision, height)
-    : tables.calls;
-  const channels = showsCalls
-    ? tables.channels
-    : refresh(tables.channels, channelsTable, view, revision, height);
+  const tables = refreshTables(model, heightOf('peers'), heightOf('calls'));
   const log = followLog(model.log, heightOf('log'));
-  const same =
-    peers === tables.peers &&
-    calls === tables.calls &&
-    channels === tables.channels &&
-    log === model.log;
-  return same ? model : { ...model, tables: { peers, calls, channels }, log };
+  return tables === model.tables && log === model.log ? model : { ...model, tables, log };
 }
+
+/** Of two tables in one place only the one that is seen. */
+function refreshTables(model: Model, upper: number, lower: number): Model['tables'] {
+  const { tables, view, revision, features } = model;
+  const { peers, calls, channels } = tables;
+  const next: Model['tables'] = {
+    ...tables,
+    ...(model.peersAs === 'peers'
+      ? { peers: refresh(peers, peersTable, view, revision, upper) }
+      : {
+          features: refresh(
+            tables.features,
+            featuresTable,
+            features.rows,
+            features.revision,
+            upper,
+          ),
+        }),
+    ...(model.callsAs === 'calls'
+      ? { calls: refresh(calls, callsTable, view, revision, lower) }
+      : { channels: refresh(channels, channelsTable, view, revision, lower) }),
+  };
+  return tableNames.every((name) => next[name] === tables[name]) ? tables : next;
+}
+
+const tableNames: readonly TableName[] = ['peers', 'features', 'calls', 'channels'];

@@ -1,3 +1,4 @@
+import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { lookOf } from '../text/look.ts';
 import type { SessionDeps } from './deps.ts';
 import { processHost } from './host.ts';
@@ -67,7 +68,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     const came = feed?.take();
     if (came && came.lines.length > 0) model = update(model, { kind: 'log', ...came }).model;
     const { status } = live;
-    model = update(model, { kind: 'frame', now: deps.now(), revision, status }).model;
+    const framed = update(model, { kind: 'frame', now: deps.now(), revision, status });
+    model = framed.model;
+    for (const effect of framed.effects) perform(effect);
     terminal.screen.draw(viewOf(model, deps.formatLog));
     if (!output.writableNeedDrain) return;
     pacer.hold();
@@ -88,12 +91,22 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       case 'remember':
         deps.history.add(effect.line);
         break;
+      case 'read features':
+        readFeatures(effect.id);
+        break;
       case 'complete':
         complete(effect.text, effect.cursor);
         break;
       default:
         runner.perform(effect, pageSize(model));
     }
+  }
+
+  function readFeatures(id: string | undefined): void {
+    Promise.resolve()
+      .then(() => deps.features(id))
+      .then((overview) => send({ kind: 'features read', id, overview }))
+      .catch((error) => send({ kind: 'features failed', lines: reasonLines(error) }));
   }
 
   function complete(text: string, cursor: number): void {
@@ -134,6 +147,14 @@ function modelOf(deps: SessionDeps): Model {
     history: deps.history.load(),
     logUnavailable: 'unavailable' in deps.log ? deps.log.unavailable : undefined,
   });
+}
+
+/** Why, and what to do. */
+function reasonLines(error: unknown): string[] {
+  const hint = error instanceof PbxError ? error.hint : undefined;
+  return [messageOf(error), ...(hint === undefined ? [] : [hint])].flatMap((text) =>
+    text.split('\n'),
+  );
 }
 
 function defectReport(error: unknown, reportTo: string | undefined): string {

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Call, Channel, Peer } from '../../asterisk/state/types.ts';
+import type { FeatureRow } from '../../commands/feature/rows.ts';
 import { selectedIndex } from './log.ts';
 import { type Model, topPage } from './model.ts';
 import type { TemplateValues } from './template.ts';
@@ -7,6 +8,7 @@ import type { TemplateValues } from './template.ts';
 /** What a key acts on: the row that is selected, or the one whose page is open. */
 export type Subject =
   | { readonly kind: 'peer'; readonly peer: Peer }
+  | { readonly kind: 'feature'; readonly id: string; readonly feature: FeatureRow }
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'channel'; readonly channel: Channel }
   | { readonly kind: 'log line'; readonly line: LogLine };
@@ -24,21 +26,29 @@ function selectedSubject(model: Model): Subject | undefined {
     const entry = log.shown[selectedIndex(log)];
     return entry && { kind: 'log line', line: entry.line };
   }
-  if (focus === 'peers') return find(model, 'peer', tables.peers.list.selected);
+  if (focus === 'peers') {
+    return model.peersAs === 'peers'
+      ? find(model, 'peer', tables.peers.list.selected)
+      : find(model, 'feature', tables.features.list.selected);
+  }
   return model.callsAs === 'calls'
     ? find(model, 'call', tables.calls.list.selected)
     : find(model, 'channel', tables.channels.list.selected);
 }
 
 function find(
-  { view }: Model,
-  kind: 'peer' | 'call' | 'channel',
+  { view, features }: Model,
+  kind: 'peer' | 'feature' | 'call' | 'channel',
   id: string | undefined,
 ): Subject | undefined {
   if (id === undefined) return undefined;
   if (kind === 'peer') {
     const peer = view.peers.get(id);
     return peer && { kind, peer };
+  }
+  if (kind === 'feature') {
+    const feature = features.rows.get(id);
+    return feature && { kind, id, feature };
   }
   if (kind === 'call') {
     const call = view.calls.get(id);
@@ -54,6 +64,8 @@ export function valuesOf(model: Model): TemplateValues {
   switch (subject?.kind) {
     case 'peer':
       return { peer: shortName(model, subject.peer) };
+    case 'feature':
+      return { feature: subject.feature.id };
     case 'call':
       return { call: subject.call.linkedid, channel: subject.call.caller.name };
     case 'channel':

@@ -4,7 +4,7 @@ import type { Look } from '../text/look.ts';
 import { naturalKey } from './format.ts';
 import { emptyList, follow, type ListState } from './list.ts';
 
-export type TableName = 'peers' | 'calls' | 'channels';
+export type TableName = 'peers' | 'features' | 'calls' | 'channels';
 
 /** What a cell may depend on besides its row. */
 export interface CellContext {
@@ -30,10 +30,11 @@ export interface ColumnSpec<Row> {
   sortKey?(row: Row): string | number;
 }
 
-export interface TableSpec<Row> {
+/** A table of rows that come from the view of the PBX, unless told otherwise. */
+export interface TableSpec<Row, Source = PbxView> {
   readonly name: TableName;
   readonly columns: readonly ColumnSpec<Row>[];
-  rows(view: PbxView): ReadonlyMap<string, Row>;
+  rows(source: Source): ReadonlyMap<string, Row>;
   /** Sorts rows that are equal otherwise. */
   label(row: Row): string;
   /** What a filter looks in, in lower case. */
@@ -78,21 +79,23 @@ export function emptyTable(name: TableName): TableState {
   };
 }
 
-export function sortableColumns<Row>(spec: TableSpec<Row>): readonly ColumnSpec<Row>[] {
+export function sortableColumns<Row>(
+  spec: Pick<TableSpec<Row>, 'columns'>,
+): readonly ColumnSpec<Row>[] {
   return spec.columns.filter((column) => column.sortKey !== undefined);
 }
 
 /** The table as of a revision; the same object when nothing that it depends on has changed. */
-export function refresh<Row>(
+export function refresh<Row, Source>(
   table: TableState,
-  spec: TableSpec<Row>,
-  view: PbxView,
+  spec: TableSpec<Row, Source>,
+  source: Source,
   revision: number,
   height: number,
 ): TableState {
   const stamp = `${revision} ${table.sort} ${table.descending} ${table.filter}`;
   if (stamp === table.stamp) return withList(table, height);
-  const rows = spec.rows(view);
+  const rows = spec.rows(source);
   const entries = sorted(gather(table, spec, rows), table.descending);
   const ids = filtered(entries, rows, spec, table.filter);
   const summary = spec.summary(rows);
@@ -107,9 +110,9 @@ function withList(table: TableState, height: number): TableState {
 }
 
 /** Entries of the rows that exist, those known before in their former order. */
-function gather<Row>(
+function gather<Row, Source>(
   table: TableState,
-  spec: TableSpec<Row>,
+  spec: TableSpec<Row, Source>,
   rows: ReadonlyMap<string, Row>,
 ): Entry[] {
   const column = sortableColumns(spec)[table.sort];
@@ -140,10 +143,10 @@ function sorted(entries: Entry[], descending: boolean): Entry[] {
   });
 }
 
-function filtered<Row>(
+function filtered<Row, Source>(
   entries: readonly Entry[],
   rows: ReadonlyMap<string, Row>,
-  spec: TableSpec<Row>,
+  spec: TableSpec<Row, Source>,
   filter: string,
 ): string[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);

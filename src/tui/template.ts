@@ -1,5 +1,8 @@
+const valueNames = ['peer', 'feature', 'channel', 'call'] as const;
+type ValueName = (typeof valueNames)[number];
+
 /** Values that a template may name in braces. */
-export type TemplateValues = Readonly<Partial<Record<'peer' | 'channel' | 'call', string>>>;
+export type TemplateValues = Readonly<Partial<Record<ValueName, string>>>;
 
 /**
  * The words of a template, split before its `{name}`s are filled in: a value stays one word
@@ -24,7 +27,8 @@ export function fillTemplate(template: string, values: TemplateValues): string[]
 }
 
 function valueNamed(values: TemplateValues, name: string): string | undefined {
-  return name === 'peer' || name === 'channel' || name === 'call' ? values[name] : undefined;
+  const known = valueNames.find((one) => one === name);
+  return known && values[known];
 }
 
 /** A word as it must be typed on the command line to stay one word. */

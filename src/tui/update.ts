@@ -1,6 +1,7 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
 import { bindingFor, isAvailable } from './bindings.ts';
 import { edit } from './editor.ts';
+import { followReloads, readFeatures, takeFeatures } from './features.ts';
 import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
@@ -21,7 +22,7 @@ export function update(model: Model, message: Message): Step {
     case 'resize':
       return step({ ...model, size: message.size });
     case 'frame':
-      return step(frame(model, message));
+      return followReloads(frame(model, message));
     case 'log':
       return step({ ...model, log: appendLog(model.log, message.lines, message.lost) });
     case 'log ended':
@@ -31,7 +32,10 @@ export function update(model: Model, message: Message): Step {
     case 'run asks':
       return askRun(model, message);
     case 'run ended':
-      return endRun(model, message);
+      return ended(model, message);
+    case 'features read':
+    case 'features failed':
+      return takeFeatures(model, message);
     case 'completed':
       return step(completed(model, message, message.completion));
   }
@@ -46,7 +50,7 @@ function press(model: Model, key: string, text: string): Step {
   const words = fillTemplate(binding.template, valuesOf(model));
   if (!words) return step(say(model, 'nothing is selected', 'warn'));
   const title = words.filter((word) => word !== '--').join(' ');
-  return startRun(model, title, { kind: 'dispatch', words });
+  return startRun(model, title, { kind: 'dispatch', words }, binding.shows);
 }
 
 function type(model: Model, key: string, text: string): Model {
@@ -58,6 +62,13 @@ function type(model: Model, key: string, text: string): Model {
 function unknown(model: Model, text: string): Model {
   if (text === '') return model;
   return say(model, `${text} does nothing here: ? shows the keys, : takes a command`);
+}
+
+/** What a command did to the features is read at once. */
+function ended(model: Model, message: Extract<Message, { kind: 'run ended' }>): Step {
+  const first = endRun(model, message);
+  const then = readFeatures(first.model);
+  return step(then.model, ...first.effects, ...then.effects);
 }
 
 function frame(

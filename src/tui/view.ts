@@ -2,10 +2,11 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import { type StyledLine, segment, toWidth } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
-import { isStale, type Model, type Page, type PaneName, topPage } from './model.ts';
+import { isStale, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
 import { callsTable } from './tables/calls.ts';
 import { channelsTable } from './tables/channels.ts';
+import { featuresTable } from './tables/features.ts';
 import { peersTable } from './tables/peers.ts';
 import { hintLine, statusLine } from './view/bottom.ts';
 import { bannerLine, headerLine } from './view/header.ts';
@@ -74,16 +75,34 @@ function paneLines(
   rect: Rect,
   formatLog: (line: LogLine) => string,
 ): StyledLine[] {
-  const { tables, advice } = model;
   if (pane === 'log') return logPane(model, rect, formatLog);
+  const { tables, advice, view } = model;
+  const stale = isStale(model);
   const waiting = noneYet(model);
-  if (pane === 'peers') {
-    return tablePane(model, peersTable, tables.peers, pane, rect, waiting ?? advice.noPeers);
+  const live = { source: view, stale };
+  switch (tableOf(model, pane)) {
+    case 'peers': {
+      const shown = { spec: peersTable, table: tables.peers, ...live };
+      return tablePane(model, shown, pane, rect, [waiting ?? advice.noPeers]);
+    }
+    case 'features':
+      return featuresPane(model, pane, rect);
+    case 'calls': {
+      const shown = { spec: callsTable, table: tables.calls, ...live };
+      return tablePane(model, shown, pane, rect, [waiting ?? advice.noCalls]);
+    }
+    case 'channels': {
+      const shown = { spec: channelsTable, table: tables.channels, ...live };
+      return tablePane(model, shown, pane, rect, [waiting ?? advice.noCalls]);
+    }
   }
-  const empty = waiting ?? advice.noCalls;
-  return model.callsAs === 'calls'
-    ? tablePane(model, callsTable, tables.calls, pane, rect, empty)
-    : tablePane(model, channelsTable, tables.channels, pane, rect, empty);
+}
+
+/** Read from the files of the PBX, so right also while it is away. */
+function featuresPane(model: Model, pane: PaneName, rect: Rect): StyledLine[] {
+  const { rows, failure } = model.features;
+  const shown = { spec: featuresTable, table: model.tables.features, source: rows, stale: false };
+  return tablePane(model, shown, pane, rect, failure ?? ['reading the dialplan']);
 }
 
 /** Why an empty table says nothing about the PBX. */

@@ -36,7 +36,7 @@ describe('what a word can become', () => {
   it.each<[typed: string[], expected: string[]]>([
     [['pe'], ['permissions', 'peers']],
     [['ca'], ['calls', 'call']],
-    [['p'], ['profile', 'permissions', 'peers', 'phones']],
+    [['p'], ['profile', 'permissions', 'peers', 'phones', 'prompt']],
     [['he'], ['help']],
     [
       ['phones', ''],

@@ -234,6 +234,7 @@ const status = await runSession({
       candidates: candidates.map((word) => ({ text: word, description: `about ${word}` })),
     };
   },
+  features: async () => ({ rows: [], details: undefined }),
   history: { load: () => ['lines 3'], add() {} },
   now,
 });

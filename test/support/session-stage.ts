@@ -92,6 +92,7 @@ export function openStage(options: StageOptions = {}): Stage {
       return answer(text.split(' '), io.signal);
     },
     complete: async (_text, cursor) => ({ from: cursor, candidates: [] }),
+    features: async () => ({ rows: [], details: undefined }),
     history: { load: () => [], add: (line) => void remembered.push(line) },
     now,
     ...options.deps,

@@ -1,7 +1,7 @@
 import { plainText, type StyledLine, segment, wrapLine } from '../../text/line.ts';
 import { pageSize } from '../layout.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
-import { activeRun, type Model, type Run, topPage } from '../model.ts';
+import { activeRun, type Model, type Run, type Shows, topPage } from '../model.ts';
 import { pageContent } from '../page.ts';
 
 /** Runs kept for the output page, and lines kept of each. */
@@ -15,6 +15,7 @@ export function startRun(
   model: Model,
   title: string,
   effect: { kind: 'dispatch'; words: readonly string[] } | { kind: 'line'; text: string },
+  shows: Shows = 'output',
 ): Step {
   const running = activeRun(model);
   if (running) {
@@ -32,6 +33,7 @@ export function startRun(
     rowColumns: pageSize(model).columns,
     byKey: effect.kind === 'dispatch',
     asked: 0,
+    shows,
   };
   const runs = [...model.runs, run].slice(-keptRuns);
   const started: Model = { ...model, runs, nextRun: id + 1, notice: undefined };
@@ -109,14 +111,39 @@ export function endRun(model: Model, message: Of<'run ended'>): Step {
   );
   const run = ended.runs.find((one) => one.id === id);
   if (!run) return step(ended);
+  if (run.shows !== 'output' && status === 0)
+    return step(sayResult(run.shows === 'call' ? showNewestCall(ended) : ended, run));
   if (run.byKey && run.lines.length - run.asked <= 1) return step(sayResult(ended, run));
   return step(showStart(openOutput({ ...ended, notice: undefined }), run));
 }
 
 function sayResult(model: Model, run: Run): Model {
-  const [result] = run.lines.slice(run.asked);
-  const text = result === undefined ? `done: ${run.title}` : plainText(result);
-  return say(model, text, run.status === 0 ? 'plain' : 'bad');
+  return say(model, resultOf(run), run.status === 0 ? 'plain' : 'bad');
+}
+
+/** The one line that it said; of several, the last where a call is shown. */
+function resultOf({ lines, asked, shows, title }: Run): string {
+  const said = lines.slice(asked);
+  const last = said.at(-1);
+  if (last === undefined) return `done: ${title}`;
+  if (said.length > 1 && shows !== 'call') return `done: ${title} (o shows what it said)`;
+  return plainText(last);
+}
+
+/** The calls pane, with the call that began last; no filter hides it. */
+function showNewestCall(model: Model): Model {
+  const calls = [...model.view.calls.values()];
+  const newest = calls.reduce<(typeof calls)[number] | undefined>(
+    (latest, call) => (latest && latest.since > call.since ? latest : call),
+    undefined,
+  );
+  const table = model.tables.calls;
+  const list = { ...table.list, selected: newest?.linkedid };
+  return {
+    ...model,
+    ...{ pages: [], focus: 'calls', callsAs: 'calls', zoomed: false },
+    tables: { ...model.tables, calls: { ...table, filter: '', list } },
+  };
 }
 
 /** Scrolls to the start of a result that is longer than the screen, unless that was seen with a question. */

@@ -1,4 +1,5 @@
 import { emptyEditor } from '../editor.ts';
+import { readFeatures } from '../features.ts';
 import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
@@ -7,6 +8,7 @@ import { subjectOf, valuesOf } from '../subject.ts';
 import { sortableColumns } from '../table.ts';
 import { callsTable } from '../tables/calls.ts';
 import { channelsTable } from '../tables/channels.ts';
+import { featuresTable } from '../tables/features.ts';
 import { peersTable } from '../tables/peers.ts';
 import { beginLine } from '../template.ts';
 import { moveIn } from './move.ts';
@@ -25,6 +27,7 @@ import { answer, interruptRun, leave, openOutput } from './runs.ts';
 const panes: readonly PaneName[] = ['peers', 'calls', 'log'];
 const sortCounts = {
   peers: sortableColumns(peersTable).length,
+  features: sortableColumns(featuresTable).length,
   calls: sortableColumns(callsTable).length,
   channels: sortableColumns(channelsTable).length,
 };
@@ -36,16 +39,19 @@ function focus(model: Model, direction: string): Model {
   return { ...model, focus: next };
 }
 
-function open(model: Model): Model {
+function open(model: Model): Step {
   const subject = subjectOf(model);
-  if (!subject) return say(model, 'nothing is selected', 'warn');
-  return { ...model, pages: [...model.pages, pageOf(subject)] };
+  if (!subject) return step(say(model, 'nothing is selected', 'warn'));
+  const opened: Model = { ...model, pages: [...model.pages, pageOf(subject)] };
+  return subject.kind === 'feature' ? readFeatures(opened) : step(opened);
 }
 
 function pageOf(subject: NonNullable<ReturnType<typeof subjectOf>>): Page {
   switch (subject.kind) {
     case 'peer':
       return { kind: 'peer', id: subject.peer.id, top: 0 };
+    case 'feature':
+      return { kind: 'feature', id: subject.id, top: 0 };
     case 'call':
       return { kind: 'call', id: subject.call.linkedid, top: 0 };
     case 'channel':
@@ -72,6 +78,16 @@ function sort(model: Model, how: string): Model {
       ? { ...table, descending: !table.descending }
       : { ...table, sort: next, descending: false };
   return { ...model, tables: { ...model.tables, [table.name]: changed } };
+}
+
+/** Shows the other table of a place, and goes there. */
+function switchTable(model: Model, place: string): Step {
+  if (place === 'calls') {
+    const callsAs = model.callsAs === 'calls' ? 'channels' : 'calls';
+    return step({ ...model, focus: 'calls', callsAs });
+  }
+  const peersAs = model.peersAs === 'peers' ? 'features' : 'peers';
+  return readFeatures({ ...model, focus: 'peers', peersAs });
 }
 
 function command(model: Model, template: string): Model {
@@ -108,17 +124,13 @@ const plainly =
 const commands: Readonly<Record<string, SessionCommand>> = {
   focus: plainly(focus),
   move: plainly(moveTo),
-  open: plainly(open),
+  open,
   back: plainly(back),
   sort: plainly(sort),
   command: plainly(command),
   filter: plainly(openFilter),
   pause: plainly((model) => ({ ...model, log: pauseLog(model.log) })),
-  switch: plainly((model) => ({
-    ...model,
-    focus: 'calls',
-    callsAs: model.callsAs === 'calls' ? 'channels' : 'calls',
-  })),
+  switch: switchTable,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
   keys: plainly(keys),

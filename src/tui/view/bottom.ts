@@ -8,7 +8,7 @@ import {
   toWidth,
 } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
-import { bindings, fieldsFor, isAvailable, placeOf } from '../bindings.ts';
+import { type Binding, bindings, fieldsFor, isAvailable, placeOf } from '../bindings.ts';
 import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
@@ -100,23 +100,28 @@ export function hintLine(model: Model): StyledLine {
   const hints = bindings
     .filter((one) => one.hint !== undefined && one.places.includes(place))
     .filter((one) => isAvailable(one, model) === true)
-    .map((one) => hintOf(keyName(one.keys[0] ?? '', look), one.hint ?? ''));
-  const kept = new Set(hints.slice(-2));
-  let room =
-    size.columns - 1 - hints.slice(-2).reduce((sum, hint) => sum + lineWidth(hint, look), 0);
+    .map((one) => hintOf(keyName(one.keys[0] ?? '', look), hintWords(one, model)));
+  const always = hints.slice(-2);
+  const kept = new Set(always);
+  const widthOfHint = (hint: StyledLine): number => lineWidth(hint, look) + hintGap;
+  let room = size.columns - 1 + hintGap - always.reduce((sum, hint) => sum + widthOfHint(hint), 0);
   for (const hint of hints.slice(0, -2)) {
-    const width = lineWidth(hint, look);
-    if (width > room) continue;
+    if (widthOfHint(hint) > room) continue;
     kept.add(hint);
-    room -= width;
+    room -= widthOfHint(hint);
   }
-  return toWidth(
-    [segment(' '), ...hints.filter((hint) => kept.has(hint)).flat()],
-    size.columns,
-    look,
-  );
+  const parts = hints
+    .filter((hint) => kept.has(hint))
+    .flatMap((hint, index) => [segment(' '.repeat(index === 0 ? 1 : hintGap)), ...hint]);
+  return toWidth(parts, size.columns, look);
+}
+
+const hintGap = 2;
+
+function hintWords({ hint = '' }: Binding, model: Model): string {
+  return typeof hint === 'string' ? hint : hint(model);
 }
 
 function hintOf(key: string, words: string): Segment[] {
-  return [strong(key), segment(` ${words}  `, 'dim')];
+  return [strong(key), segment(` ${words}`, 'dim')];
 }

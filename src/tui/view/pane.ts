@@ -5,11 +5,12 @@ import {
   segment,
   spread,
   toWidth,
+  wrapLine,
 } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
 import { columnGap, columnWidths } from '../columns.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { isStale, type Model, type PaneName, viewTime } from '../model.ts';
+import { type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
 
 /** A rule with a title at its left and remarks at its right; heavy where the focus is. */
@@ -48,32 +49,43 @@ function filled(line: StyledLine, rule: string, ink: Segment['tone']): StyledLin
   );
 }
 
-/** A table's pane: title, column titles, and the visible rows only. */
-export function tablePane<Row>(
+/** A table and what its rows come from. */
+export interface ShownTable<Row, Source> {
+  readonly spec: TableSpec<Row, Source>;
+  readonly table: TableState;
+  readonly source: Source;
+  /** Its rows may be out of date. */
+  readonly stale: boolean;
+}
+
+/** A table's pane: title, column titles, and the visible rows only; `empty` is said where there are none. */
+export function tablePane<Row, Source>(
   model: Model,
-  spec: TableSpec<Row>,
-  table: TableState,
+  shown: ShownTable<Row, Source>,
   pane: PaneName,
   rect: Rect,
-  empty: string,
+  empty: readonly string[],
 ): StyledLine[] {
+  const { spec, table } = shown;
   const { heads, rows } = rowsIn(pane, rect);
   const focused = model.focus === pane;
-  const lines = [tableTitle(model, spec, table, rect.columns, focused)];
+  const lines = [tableTitle(model, shown, rect.columns, focused)];
   const widths = columnWidths(spec.columns, rect.columns - 1);
   if (heads) lines.push(headings(spec, widths, rect.columns, model));
-  lines.push(...tableRows(model, spec, table, widths, rect, rows, focused));
-  if (table.ids.length === 0 && rows > 0) {
-    const text = table.total > 0 ? `nothing holds «${table.filter}»: Esc clears the filter` : empty;
-    lines[lines.length - rows] = toWidth([segment(` ${text}`, 'dim')], rect.columns, model.look);
-  }
+  lines.push(...tableRows(model, shown, widths, rect, rows, focused));
+  if (table.ids.length > 0) return lines;
+  const said = table.total > 0 ? [`nothing holds «${table.filter}»: Esc clears the filter`] : empty;
+  const { look } = model;
+  const broken = said.flatMap((text) => wrapLine([segment(text, 'dim')], rect.columns - 1, look));
+  broken.slice(0, rows).forEach((line, index) => {
+    lines[lines.length - rows + index] = toWidth([segment(' '), ...line], rect.columns, look);
+  });
   return lines;
 }
 
-function tableTitle<Row>(
+function tableTitle<Row, Source>(
   model: Model,
-  spec: TableSpec<Row>,
-  table: TableState,
+  { spec, table, stale }: ShownTable<Row, Source>,
   width: number,
   focused: boolean,
 ): StyledLine {
@@ -82,7 +94,7 @@ function tableTitle<Row>(
   const details: Segment[] = [segment(total === 0 ? 'none' : table.summary)];
   if (filter !== '')
     details.push(segment(` ${symbols.dot} ${ids.length} with «${filter}»`, 'warn'));
-  if (isStale(model)) details.push(segment(` ${symbols.dot} from before`, 'bad'));
+  if (stale) details.push(segment(` ${symbols.dot} from before`, 'bad'));
   const column = sortableColumns(spec)[table.sort];
   const arrow = descending ? symbols.down : symbols.up;
   const place = table.list.index + 1;
@@ -91,8 +103,8 @@ function tableTitle<Row>(
   return titleLine(spec.name, details, remarks, width, focused, model);
 }
 
-function headings<Row>(
-  spec: TableSpec<Row>,
+function headings<Row, Source>(
+  spec: TableSpec<Row, Source>,
   widths: readonly number[],
   width: number,
   model: Model,
@@ -123,18 +135,16 @@ function tableRow(
   return toWidth(line, width, look);
 }
 
-function tableRows<Row>(
+function tableRows<Row, Source>(
   model: Model,
-  spec: TableSpec<Row>,
-  table: TableState,
+  { spec, table, source, stale }: ShownTable<Row, Source>,
   widths: readonly number[],
   rect: Rect,
   height: number,
   focused: boolean,
 ): StyledLine[] {
   const { top, selected } = table.list;
-  const stale = isStale(model);
-  const rows = spec.rows(model.view);
+  const rows = spec.rows(source);
   const context = { view: model.view, now: viewTime(model), look: model.look };
   return Array.from({ length: height }, (_, index) => {
     const id = table.ids[top + index];

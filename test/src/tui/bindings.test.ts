@@ -20,6 +20,10 @@ test('the templates of commands are told, with what is only begun', () => {
   expect(commandTemplates).toEqual([
     { template: 'hangup {channel}', partial: false },
     { template: 'call {peer}', partial: true },
+    { template: 'feature dial {feature}', partial: false },
+    { template: 'feature install {feature}', partial: false },
+    { template: 'feature remove {feature}', partial: false },
+    { template: 'feature verify {feature}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
   ]);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LogLine } from '../../../asterisk/log/types.ts';
+import type { FeatureRow } from '../../../commands/feature/rows.ts';
+import { absentFeature, fakeFeature } from '../../support/fake-features.ts';
 import {
   addCall,
   addPeer,
@@ -50,6 +52,20 @@ function fill(pbx: FakePbx): void {
   addCall(pbx, fakeCall(caller, { callee, legs: [caller, callee] }));
 }
 
+const hourMs = 3_600_000;
+const someFeatures: readonly FeatureRow[] = [
+  fakeFeature('echo', { verified: { ok: true, at: stageTime - 5 * hourMs, detail: 'heard' } }),
+  fakeFeature('clock', { settings: { language: 'fr', timezone: 'America/Montreal' } }),
+  absentFeature('weather'),
+  absentFeature('weather-prompts'),
+  fakeFeature('game', {
+    settings: { language: 'en', tries: '10' },
+    verified: { ok: false, at: stageTime, detail: 'no voice was heard in 12 s' },
+  }),
+  absentFeature('radio'),
+  fakeFeature('recorder'),
+];
+
 async function* someLines(): AsyncGenerator<LogLine> {
   yield fakeLogLine('-- Executing [600@internal:1] Answer("PJSIP/701-00000001", "") in new stack');
   yield fakeLogLine("'703' failed authentication from 127.0.0.127", { level: 'WARNING' });
@@ -75,6 +91,24 @@ describe('the screen, through blessed and a terminal', () => {
     const seen = await stage.waitFor(/last line/);
     await expect(`${seen.join('\n')}\n`).toMatchFileSnapshot(
       `../../fixtures/screens/${columns}x${rows}.txt`,
+    );
+    await leave(stage);
+  });
+
+  test.each([
+    [80, 24],
+    [120, 40],
+    [50, 14],
+  ])('the features at %ix%i', async (columns, rows) => {
+    const deps = { features: async () => ({ rows: someFeatures, details: undefined }) };
+    const stage = openStage({ ...full(), columns, rows, deps });
+    await stage.waitFor(columns === 50 ? /log live/ : /last line/);
+    stage.type('f');
+    await stage.waitFor(/7 installed/);
+    stage.type('j');
+    const seen = await stage.waitFor(/2\/7 ━/);
+    await expect(`${seen.join('\n')}\n`).toMatchFileSnapshot(
+      `../../fixtures/screens/features-${columns}x${rows}.txt`,
     );
     await leave(stage);
   });

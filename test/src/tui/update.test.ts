@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { subjectOf } from '../../../src/tui/subject.ts';
+import { fakeFeature } from '../../support/fake-features.ts';
 import {
   addCall,
   addPeer,
@@ -38,7 +39,7 @@ describe('the panes', () => {
     expect(driven.press('p').model.notice?.text).toMatch(/only the log/);
     expect(driven.press('tab', 'tab', 's').model.notice?.text).toMatch(/order of time/);
     expect(driven.press('escape').model.notice?.text).toMatch(/nothing to go back to/);
-    expect(driven.press('x').model.notice?.text).toMatch(/x does nothing here/);
+    expect(driven.press('w').model.notice?.text).toMatch(/w does nothing here/);
     expect(driven.effects).toEqual([]);
   });
 
@@ -165,6 +166,10 @@ test('no key and no text breaks the model', () => {
     's',
     'S',
     'v',
+    'f',
+    'd',
+    'i',
+    'x',
     'z',
     'o',
     'p',
@@ -186,6 +191,11 @@ test('no key and no text breaks the model', () => {
       driven.send({ kind: 'resize', size });
     }
     if (round % 5 === 0) driven.send({ kind: 'log', lines: [fakeLogLine('x')], lost: 0 });
+    if (round % 19 === 0) {
+      const overview = { rows: [fakeFeature('echo'), fakeFeature('clock')], details: ['x'] };
+      driven.send({ kind: 'features read', id: 'echo', overview });
+    }
+    if (round % 190 === 0) driven.send({ kind: 'features failed', lines: ['no files'] });
     if (round % 13 === 0) {
       driven.send({ kind: 'run ended', id: driven.model.nextRun - 1, lines: [], status: 0 });
     }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { FeatureOverview } from '../../../commands/feature/overview.ts';
 import { lineWidth, plainText } from '../../../src/text/line.ts';
 import { viewOf } from '../../../src/tui/view.ts';
+import { absentFeature, fakeFeature } from '../../support/fake-features.ts';
 import {
   addCall,
   addPeer,
@@ -32,10 +34,35 @@ function screen({ model }: Driven): string[] {
   return viewOf(model, formatLogLine).lines.map(plainText);
 }
 
+const settings = { language: 'fr', timezone: hostile } as const;
+const overview: FeatureOverview = {
+  rows: [
+    fakeFeature('echo', { number: hostile, settings }),
+    fakeFeature('clock', { verified: { ok: false, at: 0, detail: hostile } }),
+    absentFeature('radio'),
+  ],
+  details: [hostile, '✖ missing', ''],
+};
+
 /** Every state of the screen that is drawn in its own way. */
 const states: readonly (readonly [string, (driven: Driven) => void])[] = [
   ['panes', () => {}],
   ['channels', (driven) => driven.press('v')],
+  [
+    'features',
+    (driven) => driven.press('f').send({ kind: 'features read', id: undefined, overview }),
+  ],
+  [
+    'features that cannot be read',
+    (driven) => driven.press('f').send({ kind: 'features failed', lines: [hostile, hostile] }),
+  ],
+  [
+    'feature page',
+    (driven) => {
+      driven.press('f').send({ kind: 'features read', id: undefined, overview }).frame();
+      driven.press('enter').send({ kind: 'features read', id: 'echo', overview });
+    },
+  ],
   ['zoom', (driven) => driven.press('tab', 'tab', 'z')],
   ['peer page', (driven) => driven.press('down', 'enter')],
   ['call page', (driven) => driven.press('tab', 'enter')],
