@@ -23,6 +23,11 @@ import { mediaShow } from './media/show.ts';
 import { restart, start, status, stop } from './pbx.ts';
 import { peers } from './peers.ts';
 import { phonesList, phonesStart, phonesStop } from './phones.ts';
+import { trunkAddIax } from './trunk/add.ts';
+import { trunkRemove } from './trunk/remove.ts';
+import { trunkSet } from './trunk/set.ts';
+import { trunkList, trunkShow } from './trunk/show.ts';
+import { trunkTest } from './trunk/test.ts';
 import { userAdd } from './user/add.ts';
 import { userRemove } from './user/remove.ts';
 import { userSet } from './user/set.ts';
@@ -66,6 +71,12 @@ export const commands: readonly Command[] = [
   extensionAdd,
   extensionRemove,
   extensionExplain,
+  trunkAddIax,
+  trunkList,
+  trunkShow,
+  trunkSet,
+  trunkRemove,
+  trunkTest,
   configLog,
   configShow,
   configUndo,

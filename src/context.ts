@@ -118,13 +118,14 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
     return profile.local && localStatus(profile.local);
   }
 
-  return {
+  const contexts: Contexts = {
     folders,
     profiles,
     async open(pbxName, signal = host.signal) {
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
+        at: (other) => contexts.open(other, signal),
         now: host.now,
         env: host.env,
         readInput: () => readInput(host.stdin),
@@ -152,6 +153,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       for (const connection of connections.values()) connection.close();
     },
   };
+  return contexts;
 }
 
 const pbxOption = (name: string): string => (name === DEFAULT_PBX ? '' : `--pbx ${name} `);

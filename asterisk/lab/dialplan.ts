@@ -1,12 +1,16 @@
+import type { NewStep } from '../conf/extensions.ts';
+import { contextFrom } from '../trunk/port.ts';
+import { incomingSteps, outgoingSteps } from '../trunk/routes.ts';
 import { confName } from './conf.ts';
-import type { LabSpec } from './port.ts';
+import { linkRoutes, trunkNameOf } from './link.ts';
+import { OPERATOR_SERVICES } from './operator.ts';
+import type { LabLink, LabSpec } from './port.ts';
 
 /** Context of the lab's own phones. */
 export const USERS_CONTEXT = 'usersnum';
 
-/** extensions.conf: the phones call each other, 600 gives an echo, strangers get nowhere. */
+/** extensions.conf: who can call whom; strangers get nowhere. */
 export function dialplan(spec: LabSpec): string {
-  const others = spec.users.map((user) => confName(user.number)).filter((n) => !/^70\d$/.test(n));
   return [
     '[general]',
     'static = yes',
@@ -18,6 +22,15 @@ export function dialplan(spec: LabSpec): string {
     '[public]',
     '',
     `[${USERS_CONTEXT}]`,
+    ...(spec.link?.role === 'operator' ? services() : phones(spec)),
+    ...(spec.link ? trunk(spec.link) : []),
+  ].join('\n');
+}
+
+/** The phones call each other, and 600 gives an echo. */
+function phones(spec: LabSpec): string[] {
+  const others = spec.users.map((user) => confName(user.number)).filter((n) => !/^70\d$/.test(n));
+  return [
     ...['_70X', ...others].flatMap((number) => call(number, spec.driver)),
     ...extension('600', [
       'Answer()',
@@ -26,7 +39,21 @@ export function dialplan(spec: LabSpec): string {
       'Playback(demo-echodone)',
       'Hangup()',
     ]),
-  ].join('\n');
+  ];
+}
+
+const services = (): string[] =>
+  OPERATOR_SERVICES.flatMap(({ number, steps }) => extension(number, steps));
+
+/** The way over the trunk, and a context of its own for what comes in from it. */
+function trunk(link: LabLink): string[] {
+  const name = trunkNameOf(link);
+  const { out, incoming } = linkRoutes(link);
+  return [
+    ...extension(out.pattern, outgoingSteps(name, out.strip)),
+    `[${contextFrom(name)}]`,
+    ...incoming.flatMap((number) => extension(number, incomingSteps(name, USERS_CONTEXT))),
+  ];
 }
 
 /** Dial without options: any of them could keep the media in the PBX. */
@@ -35,7 +62,16 @@ function call(pattern: string, driver: LabSpec['driver']): string[] {
   return extension(pattern, [`Dial(${technology}/\${EXTEN})`, 'Hangup()']);
 }
 
-function extension(pattern: string, steps: readonly string[]): string[] {
-  const [first, ...rest] = steps;
-  return [`exten => ${pattern},1,${first}`, ...rest.map((step) => ` same => n,${step}`), ''];
+function extension(pattern: string, steps: readonly (string | NewStep)[]): string[] {
+  const [first = '', ...rest] = steps;
+  return [
+    `exten => ${pattern},${stepLine('1', first)}`,
+    ...rest.map((step) => ` same => ${stepLine('n', step)}`),
+    '',
+  ];
+}
+
+function stepLine(priority: string, step: string | NewStep): string {
+  const { application, label } = typeof step === 'string' ? { application: step } : step;
+  return `${priority}${label ? `(${label})` : ''},${application}`;
 }

@@ -29,11 +29,11 @@ describe('peers', () => {
     expect(await typed('peers', context)).toEqual({
       status: 0,
       out: [
-        'peer        status          address              RTT  user agent  last error',
-        'IAX2/trunk  ● registered    127.0.0.210:4569          phone       ',
-        'PJSIP/701   ● reachable     127.0.0.127:5060  1.3 ms  phone       ',
-        'PJSIP/702   ○ unregistered                                        wrong password from 127.0.0.165',
-        'PJSIP/1001  ● reachable     127.0.0.127:5060  1.3 ms  phone       ',
+        'peer        status          address              RTT  remark  last error',
+        'IAX2/trunk  ● registered    127.0.0.210:4569          phone   ',
+        'PJSIP/701   ● reachable     127.0.0.127:5060  1.3 ms  phone   ',
+        'PJSIP/702   ○ unregistered                                    wrong password from 127.0.0.165',
+        'PJSIP/1001  ● reachable     127.0.0.127:5060  1.3 ms  phone   ',
       ],
       err: ['4 peers, 3 registered'],
     });
@@ -45,7 +45,7 @@ describe('peers', () => {
     expect(peers).toHaveLength(4);
     expect(peers[2]).toEqual({
       ...{ id: 'PJSIP/702', technology: 'PJSIP', name: '702', status: 'unregistered' },
-      ...{ address: null, contacts: [], rttMs: null },
+      ...{ address: null, contacts: [], rttMs: null, calls: null, registration: null },
       ...{ lastError: 'wrong password from 127.0.0.165', lastErrorAt: '2024-01-02T03:04:05.000Z' },
     });
     expect(new Set(peers.map((peer: object) => Object.keys(peer).sort().join())).size).toBe(1);
