@@ -87,7 +87,7 @@ const FAULTS: readonly Known[] = [
   },
   {
     log: 'there',
-    line: /requested.* '([^']*)' incompatible with our capability '([^']*)'/i,
+    line: /requested(?:\/capability)? '([^']*)'(?:\/'[^']*')? incompatible with our capability '([^']*)'/i,
     says: (_, [, asked, has]) =>
       `no codec in common: we asked for ${asked}, the other end has ${has}`,
     hint: codecsThere,
@@ -110,6 +110,11 @@ const FAULTS: readonly Known[] = [
     line: /who was trying to reach '([^']*)'/i,
     says: ({ username }) =>
       `the other end has no user ${username} that may call from our address, or not where we asked for`,
+    hint: compare,
+  },
+  {
+    line: /Packet Decrypt Failed/i,
+    says: () => 'the two ends have different secrets: neither can decrypt what the other sends',
     hint: compare,
   },
   {

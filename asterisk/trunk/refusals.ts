@@ -32,13 +32,19 @@ const REFUSALS: readonly Known[] = [
       `${program} trunk show ${name} --reveal   and   ${there({ ...about, program, name }, 'show NAME --reveal')}   compare them`,
   },
   {
+    line: /Packet Decrypt Failed/i,
+    says: () => 'what came in could not be decrypted: the other end has another secret',
+    hint: ({ program, name, ...about }) =>
+      `${program} trunk show ${name} --reveal   and   ${there({ ...about, program, name }, 'show NAME --reveal')}   compare them`,
+  },
+  {
     line: /who was trying to reach '([^']*)'/i,
     says: (_, [, number]) =>
       `a call to ${number} was refused: no user of that name may call from there, or not into that context`,
     hint: ({ program, name }) => `${program} trunk show ${name}   tells the name that it must send`,
   },
   {
-    line: /requested.* '([^']*)' incompatible with our capability '([^']*)'/i,
+    line: /requested(?:\/capability)? '([^']*)'(?:\/'[^']*')? incompatible with our capability '([^']*)'/i,
     says: (_, [, asked, has]) =>
       `no codec in common: the other end asked for ${asked}, this one has ${has}`,
     hint: ({ program, name }) => `${program} trunk set ${name} --codecs alaw,ulaw`,
@@ -54,16 +60,16 @@ export function explainRefusal(line: string, about: About): Fault | undefined {
   return undefined;
 }
 
-/** Whether a line tells of a call from an address: that it was taken, or that it was not. */
+/**
+ * Whether a line tells of a call from an address: that it was taken, or that it was not. What cannot be
+ * decrypted is told without an address.
+ */
 export function tellsOfCall(line: string, host: string): boolean {
-  const isAbout = [
-    `from ${host}:`,
-    `from ${host},`,
-    `address ${host}:`,
-    `address ${host} `,
-    `Host ${host}:`,
-  ].some((words) => line.includes(words));
+  if (/Packet Decrypt Failed/i.test(line)) return true;
+  const isAbout = ABOUT.some((word) => line.includes(`${word} ${host}:`));
   return isAbout && (TAKEN.test(line) || REFUSALS.some(({ line: pattern }) => pattern.test(line)));
 }
 
+/** Words before the address in lines of chan_iax2. */
+const ABOUT = ['from', 'address', 'Host'];
 const TAKEN = /^\s*(-- )?Accepting (UN)?AUTHENTICATED call from/i;

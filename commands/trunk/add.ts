@@ -91,8 +91,8 @@ export const trunkAddIax = defineCommand({
     const name = checkTrunkName(args.name);
     const trunks = await openTrunks(context);
     refuseTaken(trunks, name);
-    const routes = routesFor(trunks, name, options);
     const trunk = await newTrunk(context, trunks, name, options);
+    const routes = routesFor(trunks, name, options);
     return trunkPlan(trunks, {
       ...{ title: `add trunk ${name}`, question: `Add trunk ${name}?`, name, isThere: true },
       iax: withTrunk(trunks.iax, trunk),

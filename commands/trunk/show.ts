@@ -154,12 +154,7 @@ function stateLines({ trunk, peer, live }: Facts, pbxName: string): Pair[] {
     ['other end', peer?.address ?? `${trunk.host}:${trunk.port}`],
     ['we call ourselves', trunk.username],
     ...(trunk.registers
-      ? [
-          [
-            'registration',
-            live?.registration ? registrationWords(live.registration) : 'not asked',
-          ] as const,
-        ]
+      ? [['registration', live?.registration?.status ?? 'not asked'] as const]
       : []),
     ['encryption', trunk.encryption],
     ['codecs', trunk.codecs.join(', ')],
