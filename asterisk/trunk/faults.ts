@@ -137,6 +137,11 @@ const FAULTS: readonly Known[] = [
     hint: compare,
   },
   {
+    line: /Unauthenticated call limit reached/i,
+    says: () => 'the other end refuses so many calls that begin at once',
+    hint: () => 'raise maxauthreq in the section of our user in its iax.conf',
+  },
+  {
     line: /No such context\/extension/i,
     says: ({ number }) => `the other end has no number ${number} for us`,
     hint: numbersThere,

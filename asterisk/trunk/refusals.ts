@@ -32,12 +32,6 @@ const REFUSALS: readonly Known[] = [
       `${program} trunk show ${name} --reveal   and   ${there({ ...about, program, name }, 'show NAME --reveal')}   compare them`,
   },
   {
-    line: /Packet Decrypt Failed/i,
-    says: () => 'what came in could not be decrypted: the other end has another secret',
-    hint: ({ program, name, ...about }) =>
-      `${program} trunk show ${name} --reveal   and   ${there({ ...about, program, name }, 'show NAME --reveal')}   compare them`,
-  },
-  {
     line: /who was trying to reach '([^']*)'/i,
     says: (_, [, number]) =>
       `a call to ${number} was refused: no user of that name may call from there, or not into that context`,
@@ -60,12 +54,8 @@ export function explainRefusal(line: string, about: About): Fault | undefined {
   return undefined;
 }
 
-/**
- * Whether a line tells of a call from an address: that it was taken, or that it was not. What cannot be
- * decrypted is told without an address.
- */
+/** Whether a line tells of a call from an address: that it was taken, or that it was not. */
 export function tellsOfCall(line: string, host: string): boolean {
-  if (/Packet Decrypt Failed/i.test(line)) return true;
   const isAbout = ABOUT.some((word) => line.includes(`${word} ${host}:`));
   return isAbout && (TAKEN.test(line) || REFUSALS.some(({ line: pattern }) => pattern.test(line)));
 }

@@ -15,6 +15,7 @@ export function trunkSettings(trunk: NewTrunk): Settings {
     ['username', username],
     ['secret', secret],
     ['auth', 'md5'],
+    ['maxauthreq', MAX_AT_ONCE],
     ['encryption', encryption === 'off' ? 'no' : 'yes'],
     ['forceencryption', encryption === 'required' ? 'yes' : 'no'],
     ['requirecalltoken', 'yes'],
@@ -29,6 +30,9 @@ export function trunkSettings(trunk: NewTrunk): Settings {
     ['transfer', 'no'],
   ];
 }
+
+/** Calls that may ask to be let in at one moment; unless told 16 and 22 refuse the fourth (maxauthreq). */
+const MAX_AT_ONCE = 100;
 
 /** Of an address that is known only it may call; access lists take no names (main/acl.c). */
 function permitted(host: string): Settings {

@@ -111,7 +111,6 @@ describe('a call that came in and was refused', () => {
       `Rejected connect attempt from ${at}:4569, who was trying to reach '600@usersnum'`,
       /600@usersnum/,
     ],
-    ['Packet Decrypt Failed!', /could not be decrypted/],
   ])('with %j is explained', (line, sentence) => {
     expect(tellsOfCall(line, at)).toBe(true);
     expect(explainRefusal(line, ABOUT)?.sentence).toMatch(sentence);
