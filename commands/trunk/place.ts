@@ -32,8 +32,8 @@ export async function placeCall(
 ): Promise<Placed> {
   const ami = await context.ami();
   const uniqueid = `pbxctl-${randomUUID()}`;
-  const from = context.now();
   const verdict = await watchCall(context, uniqueid, target);
+  const from = context.now();
   try {
     await ami.send({
       ...{ Action: 'Originate', Channel: target, Application: 'Wait', Data: WAIT_SECONDS },
@@ -55,24 +55,24 @@ interface Verdict {
   readonly at: number;
 }
 
+/** Hears of the call from before it is placed. */
 async function watchCall(context: Context, uniqueid: string, target: string) {
+  let take = (_: AmiMessage) => {};
   let close = () => {};
+  const end = await context.onEvent((event) => take(event));
   const settled = new Promise<Verdict>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new PbxError('timeout', 'Asterisk does not tell what became of the call')),
-      PATIENCE_MS,
-    );
+    const why = 'Asterisk does not tell what became of the call';
+    const timer = setTimeout(() => reject(new PbxError('timeout', why)), PATIENCE_MS);
     const aborted = () => reject(new PbxError('interrupted', 'interrupted'));
     context.signal.addEventListener('abort', aborted, { once: true });
-    const listening = context.onEvent((event) => {
+    take = (event) => {
       const verdict = verdictOf(event, uniqueid, target);
       if (verdict) resolve({ ...verdict, at: context.now() });
-    });
-    listening.catch(reject);
+    };
     close = () => {
       clearTimeout(timer);
       context.signal.removeEventListener('abort', aborted);
-      listening.then((end) => end()).catch(() => undefined);
+      end();
     };
   });
   settled.catch(() => undefined);
