@@ -3,7 +3,7 @@ import type { Ami } from '../asterisk/ami/port.ts';
 import type { AmiAccess, Places } from '../asterisk/attach/port.ts';
 import type { ChangeRecord, Contents } from '../asterisk/change/types.ts';
 import type { Driver, Engine, EngineStore, Launch, Runner } from '../asterisk/engine/port.ts';
-import type { Access, LabUser } from '../asterisk/lab/port.ts';
+import type { Access, LabLink, LabUser } from '../asterisk/lab/port.ts';
 import type { Phones } from '../asterisk/phone/phones.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
 
@@ -37,6 +37,8 @@ export interface LabProfile {
   readonly ami: Access;
   readonly ari: Access;
   readonly users: readonly LabUser[];
+  /** The trunk between a lab and its operator, which has a profile of its own; a lab may have none. */
+  readonly link?: LabLink | undefined;
   readonly language: 'fr' | 'en';
   /** SHA-256 of each file as setup last wrote it, so that a person's own edits are seen and kept. */
   readonly written: Readonly<Record<string, string>>;
@@ -87,6 +89,8 @@ export interface Changes {
 export interface Context {
   /** Name of the PBX that the command is about. */
   readonly pbxName: string;
+  /** The same world, about another PBX. */
+  at(pbxName: string): Promise<Context>;
   readonly folders: Folders;
   readonly profiles: Profiles;
   readonly engines: EngineStore;

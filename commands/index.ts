@@ -33,6 +33,11 @@ import { promptImport } from './prompt/import.ts';
 import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
+import { trunkAddIax } from './trunk/add.ts';
+import { trunkRemove } from './trunk/remove.ts';
+import { trunkSet } from './trunk/set.ts';
+import { trunkList, trunkShow } from './trunk/show.ts';
+import { trunkTest } from './trunk/test.ts';
 import { userAdd } from './user/add.ts';
 import { userRemove } from './user/remove.ts';
 import { userSet } from './user/set.ts';
@@ -87,6 +92,12 @@ export const commands: readonly Command[] = [
   promptRecord,
   promptImport,
   promptReset,
+  trunkAddIax,
+  trunkList,
+  trunkShow,
+  trunkSet,
+  trunkRemove,
+  trunkTest,
   configLog,
   configShow,
   configUndo,

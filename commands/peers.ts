@@ -1,4 +1,5 @@
-import type { LivePbx, Peer } from '../asterisk/state/types.ts';
+import type { LivePbx, PbxView, Peer } from '../asterisk/state/types.ts';
+import { trunkLive, trunkWords } from '../asterisk/trunk/live.ts';
 import { defineCommand, type Stream, type Table } from './command.ts';
 import { watch } from './watch.ts';
 import { byName, count, PEER_LOOK } from './words.ts';
@@ -30,11 +31,11 @@ export function peersTable({ view }: LivePbx): Table {
       { title: 'status' },
       { title: 'address', shrink: 1 },
       { title: 'RTT', align: 'right' },
-      { title: 'user agent', shrink: 3 },
+      { title: 'remark', shrink: 3 },
       { title: 'last error', shrink: 2 },
     ],
-    rows: list.map(peerRow),
-    json: list.map(peerJson),
+    rows: list.map((peer) => peerRow(view, peer)),
+    json: list.map((peer) => peerJson(view, peer)),
     remark:
       list.length === 0
         ? 'this PBX has no peers'
@@ -42,24 +43,27 @@ export function peersTable({ view }: LivePbx): Table {
   };
 }
 
-function peerRow(peer: Peer): Table['rows'][number] {
+function peerRow(view: PbxView, peer: Peer): Table['rows'][number] {
   const [symbol, tone] = PEER_LOOK[peer.status];
   return [
     { text: peer.id, tone: 'plain' },
     { text: `${symbol} ${peer.status}`, tone },
     { text: peer.address ?? '', tone: 'plain' },
     { text: peer.rttMs === undefined ? '' : `${peer.rttMs.toFixed(1)} ms`, tone: 'plain' },
-    { text: peer.contacts[0]?.userAgent ?? '', tone: 'dim' },
+    { text: peer.contacts[0]?.userAgent ?? trunkWords(view, peer), tone: 'dim' },
     { text: peer.lastError ?? '', tone: 'bad' },
   ];
 }
 
 /** Every field is always there; what is not known is null. */
-function peerJson(peer: Peer) {
+function peerJson(view: PbxView, peer: Peer) {
+  const trunk = peer.technology === 'IAX2' ? trunkLive(view, peer) : undefined;
   const { address = null, rttMs = null, lastError = null, lastErrorAt, contacts, ...rest } = peer;
   return {
     ...rest,
     ...{ address, rttMs, lastError, lastErrorAt: isoOrNull(lastErrorAt) },
+    calls: trunk?.calls ?? null,
+    registration: trunk?.registration?.status ?? null,
     contacts: contacts.map(({ rttMs = null, userAgent = null, ...contact }) => ({
       ...contact,
       rttMs,

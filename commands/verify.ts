@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { createAri } from '../asterisk/ari/client.ts';
 import { messageOf, PbxError } from '../asterisk/errors.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
+import { trunkNameOf } from '../asterisk/lab/link.ts';
+import type { LabLink } from '../asterisk/lab/port.ts';
 import { tailLog } from '../asterisk/log/tail.ts';
 import type { Phone } from '../asterisk/phone/phones.ts';
 import type { Call, LivePbx } from '../asterisk/state/types.ts';
 import { type Check, defineCommand, type Report } from './command.ts';
 import type { Context, LabProfile } from './context.ts';
 import { LAB_CONTEXT, labPhones, labSpec, loadLab, logFile } from './lab/profile.ts';
+import { goesOver, OPERATOR_ECHO, seeCallFrom, seeOtherEnd, seeTrunk } from './lab/trunk-checks.ts';
 import { until } from './until.ts';
 import { count } from './words.ts';
 
@@ -68,12 +71,27 @@ async function* checks(context: Context): AsyncGenerator<Check> {
   yield check('French announcements', () => seeSounds(profile));
   if (!ami.ok) return;
   const live = await context.live();
-  yield check(`users ${profile.users.map((user) => user.number).join(' and ')}`, async () =>
-    seeUsers(live, profile),
+  const { link, users } = profile;
+  if (users.length > 0)
+    yield check(`users ${users.map((user) => user.number).join(' and ')}`, async () =>
+      seeUsers(live, profile),
+    );
+  const numbers = numbersOf(profile);
+  yield check(`numbers ${numbers.join(' and ')} in ${LAB_CONTEXT}`, () =>
+    seeDialplan(context, numbers),
   );
-  yield check(`numbers 600 and _70X in ${LAB_CONTEXT}`, () => seeDialplan(context));
+  if (link) {
+    yield check(`the ${otherRole(link)} runs`, () => seeOtherEnd(context, link));
+    yield check(`trunk to the ${otherRole(link)}`, () => seeTrunk(context, live, link));
+  }
   yield* phoneChecks(context, profile, live);
 }
+
+const otherRole = ({ role }: LabLink): string => (role === 'lab' ? 'operator' : 'lab');
+
+/** Numbers that must be there, whatever else a person has added. */
+const numbersOf = ({ link }: LabProfile): string[] =>
+  link?.role === 'operator' ? ['600', '611', '644'] : ['600', '_70X'];
 
 async function seeRunning(context: Context, profile: LabProfile): Promise<string> {
   const status = await context.runner.status(labInstance(labSpec(profile, context.folders)));
@@ -157,13 +175,13 @@ function seeUsers({ view }: LivePbx, { users, driver }: LabProfile): string {
   return seen.map((peer) => `${peer.id} ${peer.status}`).join(', ');
 }
 
-async function seeDialplan(context: Context): Promise<string> {
+async function seeDialplan(context: Context, numbers: readonly string[]): Promise<string> {
   const ami = await context.ami();
   const { items } = await ami.list({ Action: 'ShowDialPlan', Context: LAB_CONTEXT });
   const extensions = new Set(
     items.flatMap((item) => item.get('Exten') ?? item.get('Extension') ?? []),
   );
-  for (const wanted of ['600', '_70X'])
+  for (const wanted of numbers)
     if (!extensions.has(wanted))
       fail(`extension ${wanted} is not there`, `pbxctl cli "dialplan show ${LAB_CONTEXT}"`);
   return [...extensions].sort().join(' ');
@@ -189,6 +207,17 @@ async function* phoneChecks(
     });
     return `answered, ${caller.application || 'Answer'}, hung up by the phone`;
   });
+  const { link } = profile;
+  if (link)
+    yield check(`phone ${a.number} calls the operator's echo (${OPERATOR_ECHO})`, async () => {
+      const over = (call: Call) => goesOver(link, call);
+      const { legs } = await seeCall(context, live, over, async () => {
+        const how = { talkMs: TALK_MS, signal: context.signal };
+        const { ok, reason } = await phones.call(a, OPERATOR_ECHO, how);
+        if (!ok) fail(reason, `pbxctl trunk test ${trunkNameOf(link)}`);
+      });
+      return `one call, ${count(legs.length, 'leg')}: ${legs.map((leg) => leg.name).join(' and ')}`;
+    });
   const taken = (phone: Phone) => (peerOf(live, profile, phone)?.contacts.length ?? 0) > 0;
   const ours = new Set((await phones.list()).map((phone) => phone.number));
   const strangers = [a, b].filter((phone) => taken(phone) && !ours.has(phone.number));
@@ -230,6 +259,9 @@ async function* pairChecks(
       });
       return `one call, ${count(legs.length, 'leg')}: ${legs.map((leg) => leg.name).join(' and ')}`;
     });
+    const { link } = profile;
+    if (link)
+      yield await check(`the operator calls ${b.number}`, () => seeCallFrom(context, link, b));
     yield await check('a wrong password is refused', async () => {
       const { ok, reason } = await phones.register({ ...a, secret: 'wrong' });
       if (ok) fail('it was accepted');

@@ -119,7 +119,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
     return profile.local && localStatus(profile.local);
   }
 
-  return {
+  const contexts: Contexts = {
     folders,
     profiles,
     async open(pbxName, signal = host.signal) {
@@ -127,6 +127,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
         agiProgram,
+        at: (other) => contexts.open(other, signal),
         now: host.now,
         env: host.env,
         readInput: () => readInput(host.stdin),
@@ -154,6 +155,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       for (const connection of connections.values()) connection.close();
     },
   };
+  return contexts;
 }
 
 const pbxOption = (name: string): string => (name === DEFAULT_PBX ? '' : `--pbx ${name} `);

@@ -90,7 +90,7 @@ const isDriver = (value: unknown): boolean => value === 'sip' || value === 'pjsi
 /** Looks at all that a command relies on, since the file may have been edited or cut short. */
 function isLab(value: unknown): value is LabProfile {
   if (!isObject(value)) return false;
-  const { kind, driver, engine, ami, ari, users, written } = value;
+  const { kind, driver, engine, ami, ari, users, link, written } = value;
   return (
     kind === 'lab' &&
     hasTexts(value, 'name', 'engineChoice', 'address') &&
@@ -99,6 +99,7 @@ function isLab(value: unknown): value is LabProfile {
     [ami, ari].every(isAccess) &&
     Array.isArray(users) &&
     users.every((user) => hasTexts(user, 'number', 'name', 'secret')) &&
+    (link === undefined || hasTexts(link, 'role', 'pbx', 'address', 'secret')) &&
     isObject(written)
   );
 }

@@ -27,7 +27,7 @@ export function labFiles(spec: LabSpec, available?: ReadonlySet<string>): LabFil
     { name: 'extensions.conf', content: `; ${remark(spec)}\n\n${dialplan(spec)}` },
     spec.driver === 'sip' ? sipFile(spec) : pjsipFile(spec),
     rtpFile(spec),
-    iaxFile(spec),
+    iaxFile(spec, available),
   ];
   const conf = files.map(({ name, content, secret }) => ({
     path: join(spec.folders.etc, name),

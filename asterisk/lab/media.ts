@@ -1,7 +1,9 @@
+import { trunkSettings } from '../trunk/settings.ts';
 import { remark } from './access.ts';
 import { IAX2_PORT, mediaAddresses, RTP_PORTS } from './binds.ts';
 import { confFile, section } from './conf.ts';
 import type { ConfFile } from './files.ts';
+import { linkTrunk } from './link.ts';
 import type { LabSpec } from './port.ts';
 
 export function rtpFile(spec: LabSpec): ConfFile {
@@ -13,8 +15,8 @@ export function rtpFile(spec: LabSpec): ConfFile {
   return { name: 'rtp.conf', content: confFile(remark(spec), [general]) };
 }
 
-/** iax.conf with no peer and no guest: a trunk adds its own sections. */
-export function iaxFile(spec: LabSpec): ConfFile {
+/** iax.conf with no guest: the trunk between lab and operator, where there is one, and no other peer. */
+export function iaxFile(spec: LabSpec, available?: ReadonlySet<string>): ConfFile {
   const addresses = mediaAddresses(spec).map((address) => ['bindaddr', address] as const);
   const general = section('general', [
     ['bindport', IAX2_PORT],
@@ -26,6 +28,9 @@ export function iaxFile(spec: LabSpec): ConfFile {
     ['requirecalltoken', 'yes'],
     ['delayreject', 'yes'],
     ['autokill', 'yes'],
+    ['authdebug', 'yes'],
   ]);
-  return { name: 'iax.conf', content: confFile(remark(spec), [general]), secret: true };
+  const trunk = spec.link && linkTrunk(spec.link, available);
+  const sections = trunk ? [general, section(trunk.name, trunkSettings(trunk))] : [general];
+  return { name: 'iax.conf', content: confFile(remark(spec), sections), secret: true };
 }

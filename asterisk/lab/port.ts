@@ -15,6 +15,16 @@ export interface Access {
   readonly secret: string;
 }
 
+/** The trunk between a lab and its operator, as one of the two has it. */
+export interface LabLink {
+  /** Which of the two this PBX is. */
+  readonly role: 'lab' | 'operator';
+  /** The other one: the name of its PBX, and its address. */
+  readonly pbx: string;
+  readonly address: string;
+  readonly secret: string;
+}
+
 /** Everything from which the files of a lab PBX are made; random parts are made once and kept. */
 export interface LabSpec {
   readonly name: string;
@@ -27,6 +37,8 @@ export interface LabSpec {
   readonly ami: Access;
   readonly ari: Access;
   readonly users: readonly LabUser[];
+  /** Undefined for a lab without an operator. */
+  readonly link?: LabLink | undefined;
   readonly folders: {
     readonly etc: string;
     readonly run: string;

@@ -10,12 +10,20 @@ const LOOK_AGAIN_MS = 40;
 
 /** Remembers where a `[json]` log ends now; the function returned gives the errors and warnings since then. */
 export async function complaintsSinceNow(path: string): Promise<() => Promise<readonly string[]>> {
+  const since = await linesSinceNow(path, isComplaint);
+  return async () => [...new Set((await since()).map(({ message }) => message))];
+}
+
+/** The same for lines that a test holds of. It waits a moment for the first; none is an answer as well. */
+export async function linesSinceNow(
+  path: string,
+  isWanted: (line: LogLine) => boolean,
+): Promise<() => Promise<readonly LogLine[]>> {
   const start = await sizeOf(path);
   return async () => {
     for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
-      const found = (await linesFrom(path, start)).filter(isComplaint);
-      if (found.length > 0 || waited >= LATE_MS)
-        return [...new Set(found.map(({ message }) => message))];
+      const found = (await linesFrom(path, start)).filter(isWanted);
+      if (found.length > 0 || waited >= LATE_MS) return found;
       await delay(LOOK_AGAIN_MS);
     }
   };

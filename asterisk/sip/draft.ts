@@ -17,6 +17,8 @@ export interface DraftFile {
 export interface Draft {
   /** What Asterisk would make of it. */
   readonly view: Effective;
+  /** The files as they would be. */
+  readonly reader: ConfReader;
   /** The draft with further edits, whose offsets are of this one. */
   with(edits: readonly Edit[]): Draft;
   /** The files that differ from those that were read. */
@@ -39,12 +41,14 @@ export function openDraft(path: string, reader: ConfReader): Draft {
 }
 
 function draftOf(path: string, reader: ConfReader, edited: ReadonlyMap<string, Uint8Array>): Draft {
-  const view = effective(path, {
+  const own: ConfReader = {
     list: reader.list,
     read: (file) => edited.get(file) ?? reader.read(file),
-  });
+  };
+  const view = effective(path, own);
   return {
     view,
+    reader: own,
     with(edits) {
       if (edits.length === 0) return this;
       const next = new Map(edited);

@@ -1,7 +1,7 @@
 import type { AmiMessage } from '../ami/message.ts';
 import type { Ami } from '../ami/port.ts';
 import { createAsking, type Timers } from './asking.ts';
-import { refineCalls, refinePeers } from './refine.ts';
+import { refineCalls, refinePeers, refineTrunks } from './refine.ts';
 import type { State } from './state.ts';
 import type { Channel } from './types.ts';
 
@@ -37,6 +37,8 @@ const steps = new Set([
 /** Asterisk takes about this long from the event to the next application. */
 const settleMs = 150;
 const peerMs = 200;
+/** No event tells the round trip of an IAX2 peer once it is reachable; qualify measures it now and then. */
+const trunkMs = 10_000;
 /** Pauses while a call goes on in the dialplan, where no event tells its steps. */
 const patience: readonly number[] = [500, 1000, 2000, 5000];
 
@@ -67,6 +69,17 @@ export function createFollower({ commands, state, timers, changed }: FollowerOpt
     askPeers();
     return 1000;
   });
+  const trunks = createAsking(timers, async () => {
+    const before = stops;
+    await refineTrunks(commands, state());
+    if (stops !== before) return 0;
+    changed();
+    askTrunks();
+    return trunkMs;
+  });
+  const askTrunks = () => {
+    if (hasTrunk(state())) trunks.again(trunkMs);
+  };
   const askPeers = () => {
     if (state().unsure.size > 0) peers.again(peerMs);
   };
@@ -83,14 +96,19 @@ export function createFollower({ commands, state, timers, changed }: FollowerOpt
       quiet = 0;
       if (state().channels.size > 0) calls.again(settleMs);
       askPeers();
+      askTrunks();
     },
     stop() {
       stops += 1;
       calls.stop();
       peers.stop();
+      trunks.stop();
     },
   };
 }
+
+const hasTrunk = ({ peers }: State): boolean =>
+  [...peers.values()].some(({ technology }) => technology === 'IAX2');
 
 /** In the dialplan with nobody: answered, and in no bridge. */
 function alone(channel: Channel): boolean {

@@ -39,6 +39,15 @@ export async function refinePeers(commands: Ami, state: State): Promise<void> {
   }
 }
 
+/** Asks about all IAX2 peers; an answer about one that an event has changed meanwhile is dropped. */
+export async function refineTrunks(commands: Ami, state: State): Promise<void> {
+  const before = new Map(state.peers);
+  for (const item of await askList(commands, { Action: 'IAXpeerlist' })) {
+    const known = before.get(peerIdOf(item));
+    if (known && known === state.peers.get(known.id)) state.apply(item);
+  }
+}
+
 /** Takes them off the list of unsure ones. */
 function someUnsure(state: State): Peer[] {
   const peers: Peer[] = [];

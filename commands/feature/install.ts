@@ -13,7 +13,7 @@ import { count } from '../words.ts';
 import { featureTable } from './list.ts';
 import { missingError, missingFor } from './needs.ts';
 import { reworkOf } from './transaction.ts';
-import { agiSteps, featureFiles, featurePlaces, openYard, promptFiles, type Yard } from './yard.ts';
+import { agiSteps, labPlaces, openYard, promptFiles, type Yard } from './yard.ts';
 
 export const featureInstall = defineCommand({
   name: 'feature install',
@@ -162,7 +162,7 @@ function installPlan(context: Context, yard: Yard, wanted: readonly Wanted[]): P
     kind: 'plan',
     title: describe,
     steps: [
-      ...(profile.kind === 'lab' ? fileSteps(context, profile, wanted) : []),
+      ...(profile.kind === 'lab' ? featureFileSteps(context, profile, wanted) : []),
       ...(changed.length > 0 ? [rework.transaction(context, describe)] : []),
     ],
     nothing: `${count(wanted.length, 'feature')} installed already, as wanted`,
@@ -175,7 +175,7 @@ const stepsOf = (context: Context, { profile }: Yard, { feature, settings }: Wan
     feature,
     settings,
     profile.kind === 'lab'
-      ? featurePlaces(featureFiles(profile, context), settings.language)
+      ? labPlaces(profile, context, settings.language)
       : { prompts: '/', agi: '/' },
   );
 
@@ -210,7 +210,11 @@ function refuseTaken({ loaded }: Yard, wanted: Wanted, old: Extension | undefine
 }
 
 /** Announcements and the AGI program go first: a call that comes at once finds all that it needs. */
-function fileSteps(context: Context, profile: LabProfile, wanted: readonly Wanted[]): Step[] {
+export function featureFileSteps(
+  context: Context,
+  profile: LabProfile,
+  wanted: readonly Pick<Wanted, 'feature' | 'settings'>[],
+): Step[] {
   const byLanguage = groupByLanguage(wanted);
   const usesAgi = wanted.some(({ feature }) => feature.modules.includes('res_agi'));
   return [
@@ -226,8 +230,8 @@ function fileSteps(context: Context, profile: LabProfile, wanted: readonly Wante
   ];
 }
 
-function groupByLanguage(wanted: readonly Wanted[]) {
-  const groups = new Map<FeatureSettings['language'], Wanted[]>();
+function groupByLanguage<One extends Pick<Wanted, 'settings'>>(wanted: readonly One[]) {
+  const groups = new Map<FeatureSettings['language'], One[]>();
   for (const one of wanted) {
     const { language } = one.settings;
     groups.set(language, [...(groups.get(language) ?? []), one]);

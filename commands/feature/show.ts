@@ -7,7 +7,7 @@ import type { Context, LabProfile } from '../context.ts';
 import { placeOf, saidBy } from '../extension/dialplan.ts';
 import { missingFor } from './needs.ts';
 import { readVerdicts } from './verdicts.ts';
-import { featureFiles, featurePlaces, openYard, promptFiles, type Yard } from './yard.ts';
+import { labPlaces, openYard, promptFiles, type Yard } from './yard.ts';
 
 export const featureShow = defineCommand({
   name: 'feature show',
@@ -85,7 +85,7 @@ function plannedLines(
   { language }: Yard,
 ): string[] {
   const places = lab
-    ? featurePlaces(featureFiles(lab, context), language)
+    ? labPlaces(lab, context, language)
     : { prompts: '/var/lib/pbxctl', agi: '/var/lib/pbxctl/pbxctl-agi' };
   return featureSteps(feature, settingsOf(feature, language, {}), places).map(
     ({ application, label }, i) =>

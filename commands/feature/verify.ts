@@ -5,16 +5,17 @@ import { readWav } from '../../asterisk/audio/wav.ts';
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { featureNamed } from '../../asterisk/features/catalogue.ts';
 import type { Installed } from '../../asterisk/features/installed.ts';
+import { agiFolder } from '../../asterisk/features/places.ts';
 import type { Feature } from '../../asterisk/features/types.ts';
 import type { Ear } from '../../asterisk/features/verify/ear.ts';
 import { verificationsOf } from '../../asterisk/features/verify/verifications.ts';
 import { createSpeech, toTelephone } from '../../asterisk/speech/speech.ts';
 import { type Check, defineCommand, type Report } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
-import { labPhones, loadLab } from '../lab/profile.ts';
+import { labPhones, labSpec, loadLab } from '../lab/profile.ts';
 import { missingFor } from './needs.ts';
 import { keepVerdict } from './verdicts.ts';
-import { featureFiles, openYard, promptFiles, type Yard } from './yard.ts';
+import { openYard, promptFiles, type Yard } from './yard.ts';
 
 export const featureVerify = defineCommand({
   name: 'feature verify',
@@ -86,10 +87,11 @@ async function verify(context: Context, profile: LabProfile, installed: Installe
   try {
     const [missing] = await missingFor(context, profile, [feature], settings.language);
     if (missing) throw new PbxError('failed', `${missing.what} is missing`, missing.hint);
-    const { agiFolder, cache, sounds } = featureFiles(profile, context);
+    const { folders } = labSpec(profile, context.folders);
+    const { cache } = context.folders;
     const { programs } = profile.engine;
-    const agi = await readAgiSettings(settingsFile(agiFolder)).catch(() => ({
-      ...{ sounds, cache, programs, metarUrls: undefined },
+    const agi = await readAgiSettings(settingsFile(agiFolder(folders))).catch(() => ({
+      ...{ sounds: folders.sounds, cache, programs, metarUrls: undefined },
     }));
     const verification = verificationsOf(agi)[feature.id];
     if (!verification) throw new Error(`no verification of ${feature.id}`);
@@ -104,7 +106,7 @@ async function verify(context: Context, profile: LabProfile, installed: Installe
 function earOf(context: Context, profile: LabProfile, installed: Installed): Ear {
   const { settings, number } = installed;
   const { signal } = context;
-  const { cache } = featureFiles(profile, context);
+  const { cache } = context.folders;
   const { programs } = profile.engine;
   const files = promptFiles(profile, context, settings.language);
   const speech = createSpeech({ programs, cacheDir: join(cache, 'speech'), env: context.env });

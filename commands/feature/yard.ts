@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { agiFiles, agiProgram } from '../../asterisk/agi/settings.ts';
+import { agiFiles } from '../../asterisk/agi/settings.ts';
 import { type Installed, installedIn } from '../../asterisk/features/installed.ts';
+import { agiFolder, featurePlaces } from '../../asterisk/features/places.ts';
 import { createPromptFiles, type PromptFiles } from '../../asterisk/features/prompt-files.ts';
 import type { FeaturePlaces } from '../../asterisk/features/types.ts';
 import type { SpokenLanguage } from '../../asterisk/speech/language.ts';
@@ -26,24 +27,12 @@ export async function openYard(context: Context): Promise<Yard> {
   return { profile, loaded, installed: installedIn(loaded.plan), language };
 }
 
-/** Where the features of a lab have their files. */
-export interface FeatureFiles {
-  readonly agiFolder: string;
-  readonly sounds: string;
-  readonly cache: string;
-}
-
-export function featureFiles(profile: LabProfile, context: Context): FeatureFiles {
-  const { lib, sounds } = labSpec(profile, context.folders).folders;
-  return { agiFolder: join(lib, 'agi-bin'), sounds, cache: context.folders.cache };
-}
-
-export function featurePlaces(
-  { agiFolder, sounds }: FeatureFiles,
+/** What the lines of a lab's features name. */
+export const labPlaces = (
+  profile: LabProfile,
+  { folders }: Context,
   language: SpokenLanguage,
-): FeaturePlaces {
-  return { prompts: join(sounds, language), agi: agiProgram(agiFolder) };
-}
+): FeaturePlaces => featurePlaces(labSpec(profile, folders).folders, language);
 
 export function promptFiles(
   profile: LabProfile,
@@ -51,18 +40,19 @@ export function promptFiles(
   language: SpokenLanguage,
 ): PromptFiles {
   const { programs } = profile.engine;
-  const { sounds, cache } = featureFiles(profile, context);
+  const { sounds } = labSpec(profile, context.folders).folders;
+  const { cache } = context.folders;
   const speech = createSpeech({ programs, cacheDir: join(cache, 'speech'), env: context.env });
   return createPromptFiles({ sounds, language, speech, programs, env: context.env });
 }
 
 /** Writes the program that AGI() starts, where it is not as it has to be. */
 export function agiSteps(profile: LabProfile, context: Context): Step[] {
-  const { agiFolder, sounds, cache } = featureFiles(profile, context);
+  const { folders } = labSpec(profile, context.folders);
   const { programs } = profile.engine;
   const metarUrls = context.env['PBXCTL_METAR_URLS'] || undefined;
-  const settings = { sounds, cache, programs, metarUrls };
-  return agiFiles(agiFolder, context.agiProgram, settings).map((file) => ({
+  const settings = { sounds: folders.sounds, cache: context.folders.cache, programs, metarUrls };
+  return agiFiles(agiFolder(folders), context.agiProgram, settings).map((file) => ({
     kind: 'write',
     ...file,
   }));

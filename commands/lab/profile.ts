@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Engine } from '../../asterisk/engine/port.ts';
 import { PbxError } from '../../asterisk/errors.ts';
-import type { LabSpec } from '../../asterisk/lab/port.ts';
+import type { LabLink, LabSpec } from '../../asterisk/lab/port.ts';
 import type { Phone } from '../../asterisk/phone/phones.ts';
 import type { Context, Folders, LabProfile, Profile } from '../context.ts';
 
 /** Address of the lab's PBX; its last byte is the course notebook's. */
-const LAB_ADDRESS = '127.0.0.198';
+export const LAB_ADDRESS = '127.0.0.198';
 /** Last bytes of the phones' addresses, A and B of the course notebook. */
 const PHONE_BYTES: Readonly<Record<string, number>> = { '701': 127, '702': 165 };
 const USERS: readonly (readonly [number: string, name: string])[] = [
@@ -22,10 +22,17 @@ export interface LabChoices {
   readonly engine: Engine;
   readonly address: string | undefined;
   readonly bind: string | undefined;
+  readonly users: LabProfile['users'];
+  /** The other end of the trunk; undefined for a lab without an operator. */
+  readonly link: LabLink | undefined;
   newSecret(): string;
 }
 
-/** A new lab, or the one that there is on another engine or address: secrets are made once and kept. */
+/** The users of a new lab. */
+export const newUsers = (newSecret: () => string): LabProfile['users'] =>
+  USERS.map(([number, name]) => ({ number, name, secret: newSecret() }));
+
+/** A new PBX of a lab, or the one that there is on another engine or address: secrets are made once and kept. */
 export function labProfile(existing: LabProfile | undefined, choices: LabChoices): LabProfile {
   const address = choices.address ?? existing?.address ?? LAB_ADDRESS;
   const access = (port: number, kept: { secret: string } | undefined) => ({
@@ -44,9 +51,8 @@ export function labProfile(existing: LabProfile | undefined, choices: LabChoices
     bind: choices.bind ?? existing?.bind,
     ami: access(5038, existing?.ami),
     ari: access(8088, existing?.ari),
-    users:
-      existing?.users ??
-      USERS.map(([number, name]) => ({ number, name, secret: choices.newSecret() })),
+    users: choices.users,
+    ...(choices.link ? { link: choices.link } : {}),
     language: existing?.language ?? 'fr',
     written: existing?.written ?? {},
   };
@@ -69,9 +75,9 @@ export function asLab(profile: Profile): LabProfile {
 /** What the lab's files are made from. */
 export function labSpec(profile: LabProfile, folders: Folders): LabSpec {
   const root = folders.pbx(profile.name);
-  const { name, engine, driver, address, bind, ami, ari, users, language } = profile;
+  const { name, engine, driver, address, bind, ami, ari, users, link, language } = profile;
   return {
-    ...{ name, engine, driver, address, bind, ami, ari, users, language },
+    ...{ name, engine, driver, address, bind, ami, ari, users, link, language },
     folders: {
       etc: join(root, 'etc'),
       run: folders.run(name),
@@ -104,4 +110,5 @@ export const secretsOf = (profile: Profile): string[] => [
   profile.ami.secret,
   ...(profile.ari ? [profile.ari.secret] : []),
   ...(profile.kind === 'lab' ? profile.users.map((user) => user.secret) : []),
+  ...(profile.kind === 'lab' && profile.link ? [profile.link.secret] : []),
 ];

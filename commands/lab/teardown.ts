@@ -1,14 +1,15 @@
 import { access } from 'node:fs/promises';
 import { defineCommand, type Plan } from '../command.ts';
-import type { Context } from '../context.ts';
+import type { Context, LabProfile } from '../context.ts';
+import { isOperatorOf, operatorName, operatorRemoval, refuseOperator } from './operator.ts';
 import { asLab, labPhones, loadLab } from './profile.ts';
 
 export const teardownLab = defineCommand({
   name: 'teardown lab',
   summary: 'stop the lab and remove everything that setup made',
   details: [
-    'Ends the phones and Asterisk, then removes the folders of the lab and, unless another lab still',
-    'uses them, the fetched engines and the download cache.',
+    'Ends the phones, the operator and Asterisk, then removes the folders of both and, unless another lab',
+    'still uses them, the fetched engines and the download cache.',
   ].join('\n'),
   examples: [
     ['pbxctl teardown lab', 'asks first'],
@@ -22,24 +23,28 @@ export const teardownLab = defineCommand({
   async run({ options }, context): Promise<Plan> {
     const { pbxName, folders } = context;
     const found = await findQuietly(context);
-    if (found) asLab(found);
+    if (found) await refuseWithLab(context, asLab(found));
+    const operator = await operatorLeft(context);
     const names = await context.profiles.names();
-    const last = names.every((name) => name === pbxName);
+    const last = names.every((name) => name === pbxName || name === operator);
     const engines = last && !options['keep-engine'] && (await context.engines.list()).length > 0;
     const everything = [folders.data, folders.cache, folders.state];
     const all =
       last && !options['keep-engine'] && (await Promise.all(everything.map(isThere))).some(Boolean);
     const exists = names.includes(pbxName) || (await isThere(folders.pbx(pbxName)));
+    const parts = [
+      ...(exists ? [`the PBX ${pbxName} with every file of it`] : []),
+      ...(operator ? [`its operator (${operator})`] : []),
+      ...(all ? ['all that was fetched for it'] : []),
+    ];
     return {
       kind: 'plan',
       title: `tear down ${pbxName}`,
-      ...(exists || all
-        ? {
-            question: `Remove ${[...(exists ? [`the PBX ${pbxName} with every file of it`] : []), ...(all ? ['all that was fetched for it'] : [])].join(', and ')}?`,
-          }
-        : {}),
+      ...(parts.length > 0 ? { question: `Remove ${parts.join(', and ')}?` } : {}),
       steps: [
-        ...(exists ? [stopPhones(context), stopPbx(context)] : []),
+        ...(exists ? [stopPhones(context)] : []),
+        ...(operator ? operatorRemoval(context, operator) : []),
+        ...(exists ? [stopPbx(context)] : []),
         ...(exists ? [{ kind: 'remove', path: folders.pbx(pbxName) } as const] : []),
         ...(exists && !folders.run(pbxName).startsWith(folders.pbx(pbxName))
           ? [{ kind: 'remove', path: folders.run(pbxName) } as const]
@@ -51,6 +56,23 @@ export const teardownLab = defineCommand({
     };
   },
 });
+
+/** An operator goes with its lab; one whose lab is gone may go by itself. */
+async function refuseWithLab({ profiles }: Context, profile: LabProfile): Promise<void> {
+  const { link } = profile;
+  const lab = link && (await profiles.find(link.pbx).catch(() => undefined));
+  if (lab?.kind === 'lab' && lab.link?.pbx === profile.name)
+    refuseOperator(profile, 'teardown lab');
+}
+
+/** The name of the lab's operator, where anything of it is there: also files without their profile. */
+async function operatorLeft({ pbxName, profiles, folders }: Context): Promise<string | undefined> {
+  const name = operatorName(pbxName);
+  const profile = await profiles.find(name).catch(() => undefined);
+  if (profile) return profile.kind === 'lab' && isOperatorOf(profile, pbxName) ? name : undefined;
+  const isNamed = (await profiles.names()).includes(name);
+  return !isNamed && (await isThere(folders.pbx(name))) ? name : undefined;
+}
 
 /** A removal that was killed may have left files without their profile. */
 const isThere = (path: string): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
+import { trunkWords } from '../../asterisk/trunk/live.ts';
 import type { FeatureRow } from '../../commands/feature/rows.ts';
 import { type Ink, type StyledLine, segment, strong } from '../text/line.ts';
 import { clock, roundTrip, span } from './format.ts';
@@ -42,6 +43,7 @@ export function peerDetails(peer: Peer, model: Model): StyledLine[] {
     ...optional('address', peer.address),
     ...optional('round trip', peer.rttMs === undefined ? undefined : roundTrip(peer.rttMs)),
   ];
+  lines.push(...optional('trunk', trunkWords(model.view, peer)));
   if (peer.lastError !== undefined) {
     const ago = peer.lastErrorAt === undefined ? '' : `, ${span(now - peer.lastErrorAt)} ago`;
     lines.push(field('last problem', peer.lastError + ago, 'bad'));

@@ -3,7 +3,7 @@ import type { PeerStatus } from '../../asterisk/state/types.ts';
 import { contextOf } from '../support/context.ts';
 import { frontOf } from '../support/front.ts';
 import { parsed, typed } from '../support/typed.ts';
-import { absentPeer, liveOf, NOW, peerOf } from '../support/view.ts';
+import { absentPeer, channelOf, liveOf, NOW, peerOf } from '../support/view.ts';
 
 test.each([
   ['peers', { watch: false }],
@@ -29,11 +29,11 @@ describe('peers', () => {
     expect(await typed('peers', context)).toEqual({
       status: 0,
       out: [
-        'peer        status          address              RTT  user agent  last error',
-        'IAX2/trunk  ● registered    127.0.0.210:4569          phone       ',
-        'PJSIP/701   ● reachable     127.0.0.127:5060  1.3 ms  phone       ',
-        'PJSIP/702   ○ unregistered                                        wrong password from 127.0.0.165',
-        'PJSIP/1001  ● reachable     127.0.0.127:5060  1.3 ms  phone       ',
+        'peer        status          address              RTT  remark  last error',
+        'IAX2/trunk  ● registered    127.0.0.210:4569          phone   ',
+        'PJSIP/701   ● reachable     127.0.0.127:5060  1.3 ms  phone   ',
+        'PJSIP/702   ○ unregistered                                    wrong password from 127.0.0.165',
+        'PJSIP/1001  ● reachable     127.0.0.127:5060  1.3 ms  phone   ',
       ],
       err: ['4 peers, 3 registered'],
     });
@@ -45,10 +45,23 @@ describe('peers', () => {
     expect(peers).toHaveLength(4);
     expect(peers[2]).toEqual({
       ...{ id: 'PJSIP/702', technology: 'PJSIP', name: '702', status: 'unregistered' },
-      ...{ address: null, contacts: [], rttMs: null },
+      ...{ address: null, contacts: [], rttMs: null, calls: null, registration: null },
       ...{ lastError: 'wrong password from 127.0.0.165', lastErrorAt: '2024-01-02T03:04:05.000Z' },
     });
     expect(new Set(peers.map((peer: object) => Object.keys(peer).sort().join())).size).toBe(1);
+  });
+
+  it('of IAX2 tell their calls and their registration', async () => {
+    const trunk = peerOf('IAX2/operator', { address: '127.0.0.210:4569' });
+    const contacts = trunk.contacts.map((contact) => ({ ...contact, userAgent: undefined }));
+    const view = liveOf({
+      peers: [{ ...trunk, contacts }],
+      channels: [channelOf('IAX2/operator-7'), channelOf('IAX2/operator-9')],
+    });
+    const one = contextOf({ live: async () => view });
+    expect((await typed('peers', one)).out[1]).toContain('  2 calls');
+    const [json] = JSON.parse((await typed('peers --json', one)).out.join(''));
+    expect(json).toMatchObject({ calls: 2, registration: null });
   });
 
   it('that there are none of are said to be none', async () => {

@@ -244,6 +244,55 @@ describe('verify', () => {
     },
   );
 
+  describe('with an operator', () => {
+    const link = (role: 'lab' | 'operator') => ({
+      ...{ role, pbx: role === 'lab' ? 'operator' : 'lab', address: '127.91.2.210', secret: 'x' },
+    });
+    const trunk = (status: 'reachable' | 'unreachable') =>
+      peerOf('IAX2/operator', { status, address: '127.91.2.210:4569', rttMs: 1 });
+    /** The same lab with an operator, and phones of somebody else, so that only the trunk is looked at. */
+    function joined(status: 'reachable' | 'unreachable', runs: boolean) {
+      const { context, live } = lab();
+      const profiles = async () => {
+        const own = await context.profiles.load('lab');
+        if (own.kind !== 'lab') throw new Error('no lab');
+        const operator = profileOf({ name: 'operator', users: [], link: link('operator') });
+        return profilesOf({ ...own, users: own.users.slice(0, 1), link: link('lab') }, operator);
+      };
+      live.become({ peers: [absentPeer('PJSIP/701'), trunk(status)] });
+      const runner = {
+        ...context.runner,
+        status: async ({ name }: { name: string }) =>
+          name === 'operator' && !runs ? ({ state: 'stopped' } as const) : RUNNING,
+      };
+      return { context: { ...context, runner }, profiles };
+    }
+
+    it('sees that it runs, and reaches it', async () => {
+      const { context, profiles } = joined('reachable', true);
+      const { status, checks } = await verified({ ...context, profiles: await profiles() });
+      expect(checks.slice(-2)).toEqual([
+        { name: 'the operator runs', ok: true, detail: '22.1.0, pid 4242, 127.91.2.198' },
+        {
+          name: 'trunk to the operator',
+          ok: true,
+          detail: 'IAX2/operator reachable at 127.91.2.210:4569, round trip 1 ms',
+        },
+      ]);
+      expect(status).toBe(0);
+    });
+
+    it('says what to type where it does not run', async () => {
+      const { context, profiles } = joined('reachable', false);
+      const { status, checks } = await verified({ ...context, profiles: await profiles() });
+      expect(checks.find(({ ok }) => !ok)).toEqual({
+        ...{ name: 'the operator runs', ok: false, detail: 'it is stopped' },
+        hint: 'pbxctl --pbx operator start',
+      });
+      expect(status).toBe(1);
+    });
+  });
+
   it('leaves a phone of somebody else alone, and does not call it', async () => {
     const { context, phones, register } = lab();
     register({ number: '702', secret: '', address: '' });

@@ -20,7 +20,7 @@ describe.each([
   };
   const back = async () => {
     session.key('escape');
-    await session.waitFor(/peers \d\/2/);
+    await session.waitFor(/peers \d\/3/);
   };
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe.each([
   }, 60_000);
 
   it('shows the PBX, its peers and its log', async () => {
-    const screen = await session.waitFor(/peers 0\/2 registered/);
+    const screen = await session.waitFor(/peers [01]\/3 registered/);
     expect(screen.join('\n')).toContain(`Asterisk ${engine}.`);
     expect(screen.join('\n')).toMatch(/701\s.*○ unregistered/);
   });
@@ -44,7 +44,7 @@ describe.each([
     line('phones start');
     await session.waitFor(/phone 702 registered/);
     await back();
-    await session.waitFor(/peers 2\/2 registered/);
+    await session.waitFor(/peers 3\/3 registered/);
   });
 
   it('shows a call, its steps, and its end', async () => {
@@ -97,7 +97,7 @@ describe.each([
     }, 'the new Asterisk');
     await product.ok(['cli', 'core waitfullybooted']);
     await session.waitFor(/● live/, 2_000);
-    await session.waitFor(/peers 2\/2 registered/);
+    await session.waitFor(/peers 3\/3 registered/);
   });
 
   it('survives being resized', async () => {

@@ -242,7 +242,7 @@ describe.each([
       await session.waitFor(/701 +via-pbx/);
       expect((await users()).find(({ id }) => id === '701')?.directMedia).toBe(false);
       session.key('escape');
-      await session.waitFor(/peers 0\/3/);
+      await session.waitFor(/peers [01]\/4/);
       session.key('q');
       expect(await session.exit).toBe(0);
     });

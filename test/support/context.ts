@@ -117,23 +117,24 @@ export const RUNNING = {
 
 export function runnerOf(status: InstanceStatus = { state: 'stopped' }): Runner & Asked {
   const asked: string[] = [];
-  let now: InstanceStatus = status;
+  const now = new Map<string, InstanceStatus>();
+  const of = (name: string) => now.get(name) ?? status;
   return {
     asked,
     async start({ name }) {
       asked.push(`start ${name}`);
-      const already = now.state === 'running';
-      now = RUNNING;
+      const already = of(name).state === 'running';
+      now.set(name, RUNNING);
       return { pid: RUNNING.pid, already };
     },
     async checkBinds() {},
     async stop({ name }) {
       asked.push(`stop ${name}`);
-      const was = now.state === 'running' ? 'running' : 'stopped';
-      now = { state: 'stopped' };
+      const was = of(name).state === 'running' ? 'running' : 'stopped';
+      now.set(name, { state: 'stopped' });
       return { was };
     },
-    status: async () => now,
+    status: async ({ name }) => of(name),
   };
 }
 
@@ -222,6 +223,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
   let secrets = 0;
   return {
     pbxName: 'lab',
+    at: unexpected('at'),
     folders: foldersUnder('/nonexistent'),
     profiles: profilesOf(profileOf()),
     engines: enginesOf({}),

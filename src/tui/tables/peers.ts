@@ -1,8 +1,9 @@
 import type { Peer, PeerStatus } from '../../../asterisk/state/types.ts';
+import { trunkWords } from '../../../asterisk/trunk/live.ts';
 import { type Ink, type Segment, type StyledLine, segment } from '../../text/line.ts';
 import { type Look, type Symbols, symbolsOf } from '../../text/look.ts';
 import { roundTrip } from '../format.ts';
-import type { TableSpec } from '../table.ts';
+import type { CellContext, TableSpec } from '../table.ts';
 
 const statusLooks: Readonly<
   Record<PeerStatus, { symbol: keyof Symbols; tone: Ink; rank: number }>
@@ -38,11 +39,11 @@ function address(peer: Peer): StyledLine {
   return [segment(peer.address), ...(further > 0 ? [segment(` and ${further} more`, 'dim')] : [])];
 }
 
-function note(peer: Peer): StyledLine {
+function note(peer: Peer, { view }: CellContext): StyledLine {
   if (peer.lastError !== undefined && !isRegistered(peer.status)) {
     return [segment(peer.lastError, 'bad')];
   }
-  return [segment(peer.contacts[0]?.userAgent ?? '', 'dim')];
+  return [segment(peer.contacts[0]?.userAgent ?? trunkWords(view, peer), 'dim')];
 }
 
 function words(peer: Peer): string {

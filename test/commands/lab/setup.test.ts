@@ -12,6 +12,7 @@ import { describe, expect, it, test } from 'vitest';
 import { PbxError } from '../../../asterisk/errors.ts';
 import type { Plan, Step } from '../../../commands/command.ts';
 import type { Context, LabProfile } from '../../../commands/context.ts';
+import { secretsOf } from '../../../commands/lab/profile.ts';
 import { applyPlan } from '../../../src/apply.ts';
 import { createProfiles } from '../../../src/profile.ts';
 import {
@@ -20,6 +21,7 @@ import {
   enginesOf,
   foldersUnder,
   phonesOf,
+  profileOf,
   runnerOf,
 } from '../../support/context.ts';
 import { filesUnder, temporaryFolder } from '../../support/folder.ts';
@@ -32,12 +34,16 @@ const NONE = {
   mirror: undefined,
   address: undefined,
   bind: undefined,
+  'no-operator': false,
+  'operator-engine': undefined,
 };
 test.each([
   ['setup lab', {}],
   ['setup lab --phones --engine 16', { phones: true, engine: '16' }],
   ['setup lab --mirror=http://m/debian', { mirror: 'http://m/debian' }],
   ['setup lab --address 127.1.2.3 --bind 10.0.0.1', { address: '127.1.2.3', bind: '10.0.0.1' }],
+  ['setup lab --no-operator', { 'no-operator': true }],
+  ['setup lab --operator-engine 16', { 'operator-engine': '16' }],
 ])('%s', (line, options) => {
   expect(parsed(line).input).toEqual({ args: {}, options: { ...NONE, ...options } });
 });
@@ -61,11 +67,25 @@ function machine() {
   return {
     ...{ root, home, folders, context, engines, runner, phones },
     etc: (name: string) => join(home, 'etc', name),
-    read: (name: string) => readFileSync(join(home, 'etc', name), 'utf8'),
-    profile: (): LabProfile => JSON.parse(readFileSync(join(home, 'profile.json'), 'utf8')),
+    read: (name: string, pbx = 'lab') => readFileSync(join(folders.pbx(pbx), 'etc', name), 'utf8'),
+    profile: (pbx = 'lab'): LabProfile =>
+      JSON.parse(readFileSync(join(folders.pbx(pbx), 'profile.json'), 'utf8')),
     files: () => (existsSync(home) ? filesUnder(home) : {}),
+    /** Another lab has the name. */
+    take(pbx: string) {
+      mkdirSync(folders.pbx(pbx), { recursive: true });
+      writeFileSync(
+        join(folders.pbx(pbx), 'profile.json'),
+        JSON.stringify(profileOf({ name: pbx })),
+      );
+    },
+    damage(pbx: string) {
+      mkdirSync(folders.pbx(pbx), { recursive: true });
+      writeFileSync(join(folders.pbx(pbx), 'profile.json'), '{');
+    },
   };
 }
+type Machine = ReturnType<typeof machine>;
 
 async function planOf(line: string, context: Context): Promise<Plan> {
   const { command, input } = parsed(line);
@@ -95,12 +115,15 @@ describe('setup lab', () => {
     const { context, engines, runner, home, read, profile, etc } = machine();
     const { result, front } = await made('setup lab --mirror http://m', context);
     expect(result).toBe('made');
-    expect([engines.asked, runner.asked]).toEqual([['obtain 22 from http://m'], ['start lab']]);
+    expect([engines.asked, runner.asked]).toEqual([
+      ['obtain 22 from http://m'],
+      ['start operator', 'start lab'],
+    ]);
     expect(front.err[0]).toBe('Asterisk 22.1.0 (paper)');
     expect(front.err.at(-1)).toBe('Asterisk 22.1.0 runs on 127.0.0.198 (pid 4242)');
 
-    const secrets = [profile().ami, profile().ari, ...profile().users].map(({ secret }) => secret);
-    expect(new Set(secrets).size).toBe(4);
+    const secrets = secretsOf(profile());
+    expect(new Set(secrets).size).toBe(5);
     expect(read('manager.conf')).toContain(profile().ami.secret);
     expect(read('modules.conf')).toContain('load = app_dial.so');
     expect(read('modules.conf')).not.toContain('app_playback.so');
@@ -109,7 +132,9 @@ describe('setup lab', () => {
     const secret = Object.entries(filesUnder(home))
       .filter(hasSecret)
       .map(([name]) => name);
-    expect(secret).toEqual(['etc/ari.conf', 'etc/manager.conf', 'etc/pjsip.conf', 'profile.json']);
+    expect(secret).toEqual([
+      ...['etc/ari.conf', 'etc/iax.conf', 'etc/manager.conf', 'etc/pjsip.conf', 'profile.json'],
+    ]);
     for (const name of secret) expect(statSync(join(home, name)).mode & 0o777).toBe(0o600);
     expect(statSync(home).mode & 0o777).toBe(0o700);
     expect(existsSync(etc('sip.conf'))).toBe(false);
@@ -137,7 +162,8 @@ describe('setup lab', () => {
     await made('setup lab --engine 16', context);
     await made('setup lab --engine 22', context);
     expect(read('extensions.conf')).toBe(mine);
-    expect(runner.asked).toEqual(['start lab', 'stop lab', 'start lab', 'stop lab', 'start lab']);
+    const again = ['stop lab', 'start lab'];
+    expect(runner.asked).toEqual(['start operator', 'start lab', ...again, ...again]);
   });
 
   it('makes again what was removed, and only that', async () => {
@@ -148,7 +174,7 @@ describe('setup lab', () => {
     const { front } = await made('setup lab', context);
     expect(files()).toEqual(before);
     expect(front.err[0]).toBe(`wrote ${etc('pjsip.conf')}`);
-    expect(runner.asked).toEqual(['start lab', 'stop lab', 'start lab']);
+    expect(runner.asked).toEqual(['start operator', 'start lab', 'stop lab', 'start lab']);
   });
 
   it('with another engine writes its files, removes those that it does not read, keeps all secrets', async () => {
@@ -158,7 +184,7 @@ describe('setup lab', () => {
     const { front } = await made('setup lab --engine 16', context);
     expect([engines.asked.at(-1), runner.asked]).toEqual([
       'obtain 16',
-      ['start lab', 'stop lab', 'start lab'],
+      ['start operator', 'start lab', 'stop lab', 'start lab'],
     ]);
     expect(front.err).toContain(`removed ${etc('pjsip.conf')}`);
     expect(existsSync(etc('pjsip.conf'))).toBe(false);
@@ -204,6 +230,112 @@ describe('setup lab', () => {
     expect(read('manager.conf')).toContain('bindaddr = 127.0.16.198');
     expect(read('manager.conf') + read('http.conf')).not.toContain('10.1.2.3');
     expect((await made('setup lab', context)).result).toBe('nothing');
+  });
+});
+
+describe('setup lab with its operator', () => {
+  it('makes a second PBX without users, joined to the first by one secret', async () => {
+    const { context, profile, read } = machine();
+    await made('setup lab --operator-engine 16', context);
+    const { link, users, ...operator } = profile('operator');
+    expect(operator).toMatchObject({ driver: 'sip', address: '127.0.0.210' });
+    expect([users, link?.pbx, link?.role]).toEqual([[], 'lab', 'operator']);
+    expect(profile().link).toMatchObject({ pbx: 'operator', role: 'lab', secret: link?.secret });
+    for (const pbx of ['lab', 'operator']) {
+      expect(read('iax.conf', pbx)).toContain(`secret = ${link?.secret}`);
+      expect(read('iax.conf', pbx)).toContain('forceencryption = yes');
+    }
+    const dialplan = read('extensions.conf', 'operator');
+    expect(dialplan).toContain('exten => 600,1,NoOp(pbxctl feature echo');
+    // This engine brings nothing to speak with.
+    expect(dialplan).not.toContain('exten => 644');
+    expect(read('extensions.conf')).toContain('exten => _0.,1,GotoIf(');
+    expect((await made('setup lab', context)).result).toBe('nothing');
+  });
+
+  it('of another name is called after it, in its network', async () => {
+    const { context, profile } = machine();
+    const other = { ...context, pbxName: 'lab16' };
+    await made('setup lab --address 127.0.16.198', other);
+    expect(profile('lab16-operator')).toMatchObject({ address: '127.0.16.210' });
+    expect(profile('lab16').link?.pbx).toBe('lab16-operator');
+    await made('setup lab --address 127.0.17.210', { ...context, pbxName: 'lab17' });
+    expect(profile('lab17-operator').address).toBe('127.0.17.211');
+  });
+
+  it('can be left out, and is taken away when it is', async () => {
+    const { context, folders, runner, profile, read } = machine();
+    await made('setup lab --no-operator', context);
+    expect([profile().link, runner.asked]).toEqual([undefined, ['start lab']]);
+    expect(read('iax.conf')).not.toContain('friend');
+    expect((await made('setup lab --no-operator', context)).result).toBe('nothing');
+    await made('setup lab', context);
+    expect(profile('operator').link?.secret).toBe(profile().link?.secret);
+    await made('setup lab --no-operator', context);
+    expect(existsSync(folders.pbx('operator'))).toBe(false);
+    expect(read('extensions.conf')).not.toContain('IAX2');
+  });
+
+  it('asks before a lab that runs is stopped for it', async () => {
+    const { context } = machine();
+    await made('setup lab --no-operator', context);
+    expect((await planOf('setup lab', context)).question).toMatch(/^Stop lab .*Calls .* are cut/);
+    expect((await planOf('setup lab --no-operator', context)).question).toBeUndefined();
+  });
+
+  it('is left out where the lab takes all addresses', async () => {
+    const { context, profile } = machine();
+    await made('setup lab --engine 16 --bind 0.0.0.0', context);
+    expect(profile().link).toBeUndefined();
+  });
+
+  it('gets its way into files that a person has edited, and edits nothing else of them', async () => {
+    const { context, etc, read } = machine();
+    await made('setup lab --no-operator', context);
+    appendFileSync(etc('extensions.conf'), '; mine\n');
+    appendFileSync(etc('iax.conf'), '[mine]\ntype = user ; of mine\n');
+    const [dialplan, iax] = [read('extensions.conf'), read('iax.conf')];
+    await made('setup lab', context);
+    expect(read('extensions.conf')).toMatch(/exten => _0\.,1,GotoIf.*\n[\s\S]*\[from-operator\]/);
+    expect(read('iax.conf')).toMatch(/^\[operator\]\ntype = friend$/m);
+    const left = (text: string, was: string) =>
+      was.split('\n').filter((line) => !text.split('\n').includes(line));
+    expect([left(read('extensions.conf'), dialplan), left(read('iax.conf'), iax)]).toEqual([
+      [],
+      [],
+    ]);
+    const before = read('extensions.conf');
+    expect((await made('setup lab', context)).result).toBe('nothing');
+    expect(read('extensions.conf')).toBe(before);
+  });
+
+  it('says why where a person has the prefix already', async () => {
+    const { context, etc, read } = machine();
+    await made('setup lab --no-operator', context);
+    appendFileSync(etc('extensions.conf'), '[usersnum]\nexten => _0.,1,Hangup()\n');
+    const mine = read('extensions.conf');
+    const { front } = await made('setup lab', context);
+    expect(front.err.join('\n')).toMatch(/extensions\.conf has no way to the operator: .*_0\./);
+    expect(read('extensions.conf')).toBe(mine);
+  });
+
+  it.each([
+    ['somebody else has its name', '--no-operator', (lab: Machine) => lab.take('operator')],
+    ['its profile is damaged', 'teardown lab', (lab: Machine) => lab.damage('operator')],
+  ])('is not made where %s', async (_, hint, before) => {
+    const lab = machine();
+    before(lab);
+    const { status, err } = await typed('setup lab', lab.context);
+    expect([status === 0, lab.runner.asked]).toEqual([false, []]);
+    expect(err.at(-1)).toContain(hint);
+  });
+
+  it.each(['setup lab', 'teardown lab --yes'])('is no lab for %s by itself', async (line) => {
+    const { context, runner } = machine();
+    await made('setup lab', context);
+    const { status, err } = await typed(line, { ...context, pbxName: 'operator' });
+    expect([status, runner.asked.length]).toEqual([4, 2]);
+    expect(err[0]).toContain('operator is the operator of lab');
   });
 });
 
@@ -256,9 +388,11 @@ describe('setup lab that is killed', () => {
       );
 
       expect((await made('setup lab', lab.context)).result).toBe('nothing');
-      expect(await lab.runner.status({ name: 'lab', runDir: '' })).toMatchObject({
-        state: 'running',
-      });
+      for (const name of ['lab', 'operator'])
+        expect(await lab.runner.status({ name, runDir: '' })).toMatchObject({ state: 'running' });
+      const { link } = lab.profile('operator');
+      expect(link).toMatchObject({ secret: profile.link?.secret, address: profile.address });
+      expect(lab.read('iax.conf', 'operator')).toContain(`secret = ${profile.link?.secret}`);
     }
   });
 });
@@ -302,7 +436,10 @@ describe('setup lab that cannot', () => {
     expect(said).toMatchObject({ status: 1 });
     expect(said.err.slice(-2)).toEqual(['port 5060 is taken', 'ss -ulnp']);
     const { front } = await made('setup lab', context);
-    expect(front.err).toEqual(['Asterisk 22.1.0 runs on 127.0.0.198 (pid 4242)']);
+    expect(front.err).toEqual([
+      'the operator, Asterisk 22.1.0, runs on 127.0.0.210 (pid 4242)',
+      'Asterisk 22.1.0 runs on 127.0.0.198 (pid 4242)',
+    ]);
   });
 
   it('read its profile says how to mend it', async () => {
@@ -312,17 +449,20 @@ describe('setup lab that cannot', () => {
     const said = await typed('setup lab', context);
     expect(said).toMatchObject({ status: 1 });
     expect(said.err[1]).toContain('pbxctl teardown lab --yes && pbxctl setup lab');
-    expect(runner.asked).toEqual(['start lab']);
+    expect(runner.asked).toEqual(['start operator', 'start lab']);
   });
 });
 
 describe('setup lab --dry-run', () => {
   it('on a new machine shows what it would do, and does nothing', async () => {
-    const { context, files, engines, runner, home } = machine();
+    const { context, folders, files, engines, runner, home } = machine();
     const { status, out, err } = await typed('setup lab --phones --dry-run', context);
     expect({ status, out, err }).toEqual({
       status: 0,
-      out: ['would fetch Asterisk 22', `would write the configuration of the lab under ${home}`],
+      out: [
+        'would fetch Asterisk 22',
+        `would write the configuration of the lab under ${home} and of its operator under ${folders.pbx('operator')}`,
+      ],
       err: ['dry run: nothing was done'],
     });
     expect([files(), engines.asked, runner.asked]).toEqual([{}, [], []]);
@@ -335,12 +475,11 @@ describe('setup lab --dry-run', () => {
     await context.engines.obtain('16', { report: () => {}, signal: context.signal });
     const { out } = await typed('setup lab --engine 16 --dry-run', context);
     const text = out.join('\n');
-    expect(text).toContain('would stop Asterisk, since its configuration changes');
+    expect(text).toContain('would stop lab, since its configuration changes');
     expect(text).toMatch(/^\+\+\+ .*\/etc\/sip\.conf$/m);
     expect(text).toMatch(/^\+.*secret *= *••••••••$/m);
-    for (const { secret } of [profile().ami, profile().ari, ...profile().users])
-      expect(text).not.toContain(secret);
+    for (const secret of secretsOf(profile())) expect(text).not.toContain(secret);
     expect(files()).toEqual(before);
-    expect(runner.asked).toEqual(['start lab']);
+    expect(runner.asked).toEqual(['start operator', 'start lab']);
   });
 });

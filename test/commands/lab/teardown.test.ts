@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import type { Folders } from '../../../commands/context.ts';
@@ -155,5 +155,62 @@ describe('teardown lab', () => {
     const { context, asked } = machine([]);
     expect((await typed('teardown lab --yes', context)).status).toBe(0);
     expect(asked()).toEqual(['clear']);
+  });
+
+  describe('with an operator', () => {
+    const link = (role: 'lab' | 'operator') => ({
+      ...{ role, pbx: role === 'lab' ? 'operator' : 'lab', address: '127.0.0.1', secret: 'x' },
+    });
+    function pair() {
+      const both = machine(['lab', 'operator']);
+      for (const name of ['lab', 'operator'] as const)
+        both.write(
+          join(both.folders.pbx(name), 'profile.json'),
+          JSON.stringify(profileOf({ name, link: link(name) })),
+        );
+      return both;
+    }
+
+    it('ends and removes both, and all else', async () => {
+      const { root, context, asked } = pair();
+      const { status, err } = await typed('teardown lab --yes', context);
+      expect(status).toBe(0);
+      expect(asked()).toEqual(['stop 701', 'stop 702', 'stop operator', 'stop lab', 'clear']);
+      expect(err).toContain('operator stopped');
+      expect(filesUnder(root)).toEqual({ mine: 'not of pbxctl' });
+    });
+
+    it('asks about both', async () => {
+      const { context } = pair();
+      const front = frontOf({ interactive: true, answer: false });
+      await typed('teardown lab --keep-engine', context, front);
+      expect(front.asked).toEqual([
+        'Remove the PBX lab with every file of it, and its operator (operator)?',
+      ]);
+    });
+
+    it('leaves a PBX of that name that is none', async () => {
+      const { context, folders, asked } = machine(['lab', 'operator']);
+      await typed('teardown lab --yes', context);
+      expect(asked()).not.toContain('stop operator');
+      expect(existsSync(folders.pbx('operator'))).toBe(true);
+    });
+
+    it('finishes a removal that was killed after the profile of either', async () => {
+      for (const gone of ['lab', 'operator']) {
+        const { root, folders, context } = pair();
+        rmSync(join(folders.pbx(gone), 'profile.json'));
+        expect((await typed('teardown lab --yes', context)).status).toBe(0);
+        expect(filesUnder(root)).toEqual({ mine: 'not of pbxctl' });
+      }
+    });
+
+    it('lets an operator whose lab is gone go by itself', async () => {
+      const { root, folders, context } = pair();
+      rmSync(folders.pbx('lab'), { recursive: true });
+      const alone = { ...context, pbxName: 'operator' };
+      expect((await typed('teardown lab --yes', alone)).status).toBe(0);
+      expect(filesUnder(root)).toEqual({ mine: 'not of pbxctl' });
+    });
   });
 });
