@@ -248,7 +248,7 @@ describe('setup lab with its operator', () => {
     const dialplan = read('extensions.conf', 'operator');
     expect(dialplan).toContain('exten => 600,1,NoOp(pbxctl feature echo');
     // This engine brings nothing to speak with.
-    expect(dialplan).not.toContain('exten => 644');
+    expect(dialplan).not.toContain('exten => 644,1,NoOp');
     expect(read('extensions.conf')).toContain('exten => _0.,1,GotoIf(');
     expect((await made('setup lab', context)).result).toBe('nothing');
   });
