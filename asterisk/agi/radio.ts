@@ -38,25 +38,41 @@ export async function radio(
   let hasPlayed = false;
   for (let breaks = 0; breaks < BREAKS; ) {
     const startedAt = Date.now();
-    const stream = await openStream(url, { signal: agi.hungUp, timeoutMs: ANSWER_MS }).catch(
-      (error) => error,
-    );
-    if (agi.hungUp.aborted) return 'left';
-    if (stream instanceof Error) {
-      await agi.log(`radio: ${messageOf(stream)}`);
-      if (!hasPlayed) return 'dead';
-    } else {
-      const outcome = await playOnce(agi, stream, options);
-      if (outcome === 'left') return outcome;
-      await agi.log(`radio: ${url}: ${outcome}`);
-      hasPlayed = true;
-    }
+    const outcome = await connected(agi, url, options);
+    if (outcome === 'left' || agi.hungUp.aborted) return 'left';
+    await agi.log(`radio: ${outcome.why}`);
+    hasPlayed ||= outcome.hasPlayed;
+    if (!hasPlayed) return 'dead';
     breaks = Date.now() - startedAt > LONG_MS ? 1 : breaks + 1;
   }
   return 'dead';
 }
 
-/** One connection, until it breaks: why it did, or `left`. */
+interface Broken {
+  readonly why: string;
+  readonly hasPlayed: boolean;
+}
+
+/** One connection, from its beginning to its end; nothing of it is left open. */
+async function connected(
+  agi: AgiSession,
+  url: string,
+  options: RadioOptions,
+): Promise<Broken | 'left'> {
+  const connection = new AbortController();
+  const signal = AbortSignal.any([agi.hungUp, connection.signal]);
+  try {
+    const stream = await openStream(url, { signal, timeoutMs: ANSWER_MS });
+    const why = await playOnce(agi, stream, options);
+    return why === 'left' ? why : { why: `${url}: ${why}`, hasPlayed: true };
+  } catch (error) {
+    return { why: messageOf(error), hasPlayed: false };
+  } finally {
+    connection.abort();
+  }
+}
+
+/** Until the stream breaks: why it did, or `left`. */
 async function playOnce(
   agi: AgiSession,
   stream: ByteStream,

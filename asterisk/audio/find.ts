@@ -13,9 +13,11 @@ export interface FindOptions {
   readonly minScore?: number;
 }
 
-/** The loud part that is looked for everywhere, and the longer one that confirms it. */
+/** The loud part that is looked for everywhere, and the longer one that confirms it: sentences share words. */
 const EXCERPT_MS = 150;
-const CONFIRM_MS = 600;
+const CONFIRM_MS = 5_000;
+/** With less of it in the recording, nothing is confirmed. */
+const LEAST_MS = 600;
 /** The first search runs on every fourth sample (of their means). */
 const STEP = 4;
 /** Half a step apart: at 1 kHz two samples turn likeness into none. */
@@ -132,7 +134,10 @@ function confirmed(
     best = likeness;
     atSample = rough + shift;
   }
-  const score = Math.max(0, likenessAt(recording, sound, atSample, confirm));
+  const inside =
+    Math.min(confirm.end, recording.length - atSample) - Math.max(confirm.start, -atSample);
+  const isEnough = inside >= Math.min(samplesIn(LEAST_MS), confirm.end - confirm.start);
+  const score = isEnough ? Math.max(0, likenessAt(recording, sound, atSample, confirm)) : 0;
   return { atSample, atMs: msOf(atSample), score };
 }
 

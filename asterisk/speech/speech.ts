@@ -29,7 +29,7 @@ export interface SpeechOptions {
 const VOICES: Readonly<Record<SpokenLanguage, string>> = { fr: 'fr', en: 'en-us' };
 const WORDS_PER_MINUTE = 150;
 /** Part of each name in the cache: another way of rendering is another sound. */
-const RENDERING = 'espeak-ng 8000 mono 1';
+const RENDERING = 'espeak-ng 8000 mono 2';
 const LONGEST = 2000;
 
 export function createSpeech({ programs, cacheDir, env }: SpeechOptions): Speech {
@@ -102,7 +102,9 @@ export async function toTelephone(
   effects: readonly string[] = [],
 ): Promise<void> {
   const format = ['-r', '8000', '-c', '1', '-b', '16', '-e', 'signed-integer', '-t', 'wav'];
-  const args = ['-G', '-D', from, ...format, to, ...effects, 'gain', '-n', '-3'];
+  // Room for what resampling adds, before the level is set.
+  const level = ['gain', '-3', 'rate', '8000', 'gain', '-n', '-3'];
+  const args = ['-D', from, ...format, to, ...effects, ...level];
   ended('sox', await run(programOf(programs, 'sox'), args, options));
 }
 
