@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PbxError } from '../errors.ts';
 import { writeFault } from './faults.ts';
@@ -129,9 +129,11 @@ async function list(places: Places): Promise<Engine[]> {
 
 async function clear(places: Places): Promise<void> {
   try {
-    if (await stat(places.engines).catch(() => undefined)) {
+    const found = await lstat(places.engines).catch(() => undefined);
+    if (found && !found.isSymbolicLink()) {
       await withLock(join(places.engines, LOCK), {}, () => removeEngines(places));
     }
+    // A folder that only leads to somebody's engines is taken away as what it is: the link.
     for (const folder of [places.engines, places.downloads]) {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }

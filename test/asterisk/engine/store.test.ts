@@ -344,6 +344,16 @@ describe.skipIf(!hasDpkg())('engine store', { timeout: 30_000 }, () => {
     expect(await readdir(dataDir)).toEqual([]);
     expect(await readdir(cacheDir)).toEqual([]);
   });
+
+  it('clears a link to the engines of somebody else, and not his engines', async () => {
+    const engine = await obtain();
+    const theirs = join(dataDir, 'theirs');
+    await rename(join(dataDir, 'engines'), theirs);
+    await symlink(theirs, join(dataDir, 'engines'));
+    await store.clear();
+    expect(await readdir(dataDir)).toEqual(['theirs']);
+    expect(await readdir(theirs)).toContain(engine.id);
+  });
 });
 
 async function fakeInstalled(root: string): Promise<string> {
