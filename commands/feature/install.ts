@@ -2,18 +2,20 @@ import { checkedName } from '../../asterisk/dialplan/grammar.ts';
 import { extensionName } from '../../asterisk/dialplan/name.ts';
 import type { Extension } from '../../asterisk/dialplan/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
-import { featureNamed, features, settingsOf } from '../../asterisk/features/catalogue.ts';
+import { settingsOf } from '../../asterisk/features/catalogue.ts';
 import { featureSteps } from '../../asterisk/features/lines.ts';
-import type { Feature, FeatureSettings, Prompt } from '../../asterisk/features/types.ts';
-import { defineCommand, type Plan, type Step } from '../command.ts';
-import type { Context, LabProfile } from '../context.ts';
+import type { Feature } from '../../asterisk/features/types.ts';
+import { defineCommand, type Plan } from '../command.ts';
+import type { Context } from '../context.ts';
 import { CONTEXT_OPTION, placeOf, saidBy } from '../extension/dialplan.ts';
 import { LAB_CONTEXT } from '../lab/profile.ts';
 import { count } from '../words.ts';
+import { checkOptions, chosenFeatures, type FeatureOptions } from './chosen.ts';
+import { featureFileSteps, type SetFeature } from './file-steps.ts';
 import { featureTable } from './list.ts';
 import { missingError, missingFor } from './needs.ts';
 import { reworkOf } from './transaction.ts';
-import { agiSteps, labPlaces, openYard, promptFiles, type Yard } from './yard.ts';
+import { labPlaces, openYard, type Yard } from './yard.ts';
 
 export const featureInstall = defineCommand({
   name: 'feature install',
@@ -58,52 +60,13 @@ export const featureInstall = defineCommand({
   },
 });
 
-function ids(): string[] {
-  return features.map(({ id }) => id);
-}
-
-interface Options {
-  readonly number: string | undefined;
-  readonly language: string | undefined;
-  readonly timezone: string | undefined;
-  readonly station: string | undefined;
-  readonly url: string | undefined;
-  readonly tries: string | undefined;
-  readonly context: string | undefined;
-}
-
-export function chosenFeatures(words: readonly string[], all: boolean): readonly Feature[] {
-  if (all === words.length > 0)
-    throw new PbxError(
-      'usage',
-      all ? '--all is every feature: name none beside it' : 'name a feature, or --all',
-      `pbxctl feature install ${ids()[1]}   (pbxctl feature list shows them all)`,
-    );
-  return all ? features : [...new Set(words.map(featureNamed))];
-}
-
-/** An option that no chosen feature has is a mistake. */
-function checkOptions(chosen: readonly Feature[], options: Options): void {
-  for (const name of ['timezone', 'station', 'url', 'tries'] as const)
-    if (options[name] !== undefined && !chosen.some((feature) => name in feature.options))
-      throw new PbxError(
-        'usage',
-        `--${name} means nothing to ${chosen.map(({ id }) => id).join(', ')}`,
-        'pbxctl feature show FEATURE   tells its options',
-      );
-  if (options.number !== undefined && chosen.length > 1)
-    throw new PbxError('usage', '--number is for one feature', 'install them one by one');
-}
-
-interface Wanted {
-  readonly feature: Feature;
+interface Wanted extends SetFeature {
   readonly number: string;
   readonly context: string;
-  readonly settings: FeatureSettings;
 }
 
 /** What is not said stays as it is installed, or becomes the preset. */
-function wantedOf(yard: Yard, feature: Feature, options: Options): Wanted {
+function wantedOf(yard: Yard, feature: Feature, options: FeatureOptions): Wanted {
   const there = yard.installed.find(
     (one) =>
       one.feature === feature &&
@@ -113,7 +76,7 @@ function wantedOf(yard: Yard, feature: Feature, options: Options): Wanted {
   const given = Object.fromEntries(
     Object.keys(feature.options).map((name) => [
       name,
-      options[name as keyof Options] ?? there?.settings[name],
+      options[name as keyof FeatureOptions] ?? there?.settings[name],
     ]),
   );
   return {
@@ -207,62 +170,4 @@ function refuseTaken({ loaded }: Yard, wanted: Wanted, old: Extension | undefine
     `${number} in [${context}] is taken${first ? `: ${saidBy(first)} (${placeOf(loaded, first.entry)})` : ''}`,
     `pbxctl feature install ${wanted.feature.id} --number ANOTHER, or: pbxctl extension remove ${number}`,
   );
-}
-
-/** Announcements and the AGI program go first: a call that comes at once finds all that it needs. */
-export function featureFileSteps(
-  context: Context,
-  profile: LabProfile,
-  wanted: readonly Pick<Wanted, 'feature' | 'settings'>[],
-): Step[] {
-  const byLanguage = groupByLanguage(wanted);
-  const usesAgi = wanted.some(({ feature }) => feature.modules.includes('res_agi'));
-  return [
-    ...(usesAgi ? agiSteps(profile, context) : []),
-    ...[...byLanguage].map(([language, some]) =>
-      promptStep(
-        context,
-        profile,
-        language,
-        some.flatMap(({ feature, settings }) => feature.prompts(settings)),
-      ),
-    ),
-  ];
-}
-
-function groupByLanguage<One extends Pick<Wanted, 'settings'>>(wanted: readonly One[]) {
-  const groups = new Map<FeatureSettings['language'], One[]>();
-  for (const one of wanted) {
-    const { language } = one.settings;
-    groups.set(language, [...(groups.get(language) ?? []), one]);
-  }
-  return groups;
-}
-
-const AT_ONCE = 2;
-
-function promptStep(
-  context: Context,
-  profile: LabProfile,
-  language: FeatureSettings['language'],
-  prompts: readonly Prompt[],
-): Step {
-  const files = promptFiles(profile, context, language);
-  return {
-    kind: 'task',
-    describe: `make the announcements (${language}, espeak-ng)`,
-    needed: async () => (await files.missing(prompts)).length > 0,
-    async run(report, signal) {
-      const waiting = [...(await files.missing(prompts))];
-      const total = waiting.length;
-      const worker = async () => {
-        for (let prompt = waiting.shift(); prompt; prompt = waiting.shift()) {
-          await files.place(prompt, signal);
-          report({ stage: 'announcements', done: total - waiting.length, total, unit: 'files' });
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      return `${count(total, 'announcement')} made (${language})`;
-    },
-  };
 }

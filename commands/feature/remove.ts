@@ -2,7 +2,7 @@ import { PbxError } from '../../asterisk/errors.ts';
 import type { Installed } from '../../asterisk/features/installed.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
-import { chosenFeatures } from './install.ts';
+import { chosenFeatures } from './chosen.ts';
 import { featureTable } from './list.ts';
 import { reworkOf } from './transaction.ts';
 import { openYard, promptFiles, type Yard } from './yard.ts';

@@ -4,7 +4,7 @@ import { settingsOf } from '../../asterisk/features/catalogue.ts';
 import { OPERATOR_SERVICES } from '../../asterisk/lab/operator.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
-import { featureFileSteps } from '../feature/install.ts';
+import { featureFileSteps } from '../feature/file-steps.ts';
 import { phoneSteps } from '../phones.ts';
 import { verifyReport } from '../verify.ts';
 import { nextSteps } from './next-steps.ts';
