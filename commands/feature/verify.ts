@@ -115,7 +115,12 @@ function earOf(context: Context, profile: LabProfile, installed: Installed): Ear
     settings,
     signal,
     async dial(suffix = '') {
-      if (!phone) throw new PbxError('refused', 'this lab has no phone 701', 'pbxctl setup lab');
+      if (!phone)
+        throw new PbxError(
+          'refused',
+          `${profile.name} has no phone of its own that could call it`,
+          'pbxctl call 701 0600   dials the echo of an operator from its lab',
+        );
       const dialled = number.replace(/^_/, '').replace(/X+$/, suffix);
       return context.phones(profile).place(phone, dialled, { signal, answerMs: 10_000 });
     },
