@@ -61,13 +61,15 @@ interface Part {
   readonly end: number;
 }
 
+/** Loudest in what the first search hears: of a hiss, little is left there. */
 function loudest(sound: Int16Array, size: number): Part {
-  const sums = energySums(sound);
-  const length = Math.min(size, sound.length);
+  const low = decimated(sound);
+  const sums = energySums(low);
+  const length = Math.min(Math.floor(size / STEP), low.length);
   let best = 0;
-  for (let at = 0; at + length <= sound.length; at += 40)
+  for (let at = 0; at + length <= low.length; at += 10)
     if (between(sums, at, at + length) > between(sums, best, best + length)) best = at;
-  return { start: best, end: best + length };
+  return { start: best * STEP, end: (best + length) * STEP };
 }
 
 function around({ start, end }: Part, size: number, limit: number): Part {

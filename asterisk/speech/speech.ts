@@ -29,7 +29,7 @@ export interface SpeechOptions {
 const VOICES: Readonly<Record<SpokenLanguage, string>> = { fr: 'fr', en: 'en-us' };
 const WORDS_PER_MINUTE = 150;
 /** Part of each name in the cache: another way of rendering is another sound. */
-const RENDERING = 'espeak-ng 8000 mono 2';
+const RENDERING = 'espeak-ng 8000 mono 3';
 const LONGEST = 2000;
 
 export function createSpeech({ programs, cacheDir, env }: SpeechOptions): Speech {
@@ -78,7 +78,10 @@ function plain(text: string): string {
   throw new PbxError('usage', `${what}: ${JSON.stringify(text.slice(0, 60))}.`);
 }
 
-/** The text goes through standard input, where no option can be read in it and no process list shows it. */
+/**
+ * The text goes through standard input, where no option can be read in it and no process list shows it.
+ * Without a line end espeak-ng 1.50 leaves out its last letter.
+ */
 async function speak(
   programs: SpeechOptions['programs'],
   text: string,
@@ -89,7 +92,7 @@ async function speak(
   const args = ['-v', VOICES[language], '-s', String(WORDS_PER_MINUTE), '--stdin', '-w', path];
   ended(
     'espeak-ng',
-    await run(programOf(programs, 'espeak-ng'), args, { ...options, input: text }),
+    await run(programOf(programs, 'espeak-ng'), args, { ...options, input: `${text}\n` }),
   );
 }
 
