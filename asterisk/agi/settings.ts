@@ -28,6 +28,10 @@ export async function readAgiSettings(path: string): Promise<AgiSettings> {
   );
 }
 
+/** The same, undefined where there are none that can be read. */
+export const findAgiSettings = (path: string): Promise<AgiSettings | undefined> =>
+  readAgiSettings(path).catch(() => undefined);
+
 /** A file that a feature needs beside the dialplan. */
 export interface AgiFile {
   readonly path: string;

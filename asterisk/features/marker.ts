@@ -2,7 +2,7 @@ import type { Extension } from '../dialplan/types.ts';
 import type { SpokenLanguage } from '../speech/language.ts';
 import type { Feature, FeatureSettings } from './types.ts';
 
-const LEAD = 'pbxctl feature';
+const LEAD = 'pbxctl:';
 
 /** The step that says which feature an extension is, and how it is set: the dialplan is the only record of it. */
 export function markerOf({ id }: Feature, settings: FeatureSettings): string {
@@ -16,7 +16,7 @@ export function readMarker(
 ): { id: string; settings: FeatureSettings } | undefined {
   const [first] = extension.steps;
   if (first?.application.toLowerCase() !== 'noop') return undefined;
-  const found = /^pbxctl feature ([\w-]+)((?: [\w-]+=\S*)*)$/.exec(first.data.trim());
+  const found = /^pbxctl: ([\w-]+)((?: [\w-]+=\S*)*)$/.exec(first.data.trim());
   const [, id, words = ''] = found ?? [];
   if (id === undefined) return undefined;
   const settings = Object.fromEntries(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type RunOptions, run } from '../engine/run.ts';
-import { PbxError } from '../errors.ts';
+import { messageOf, PbxError } from '../errors.ts';
 import { fileError } from '../files.ts';
 import type { SpokenLanguage } from '../speech/language.ts';
 import { type Speech, toTelephone } from '../speech/speech.ts';
@@ -23,8 +23,6 @@ export interface PromptFiles {
   recordedAt(prompt: Prompt): Promise<number | undefined>;
   /** Back to the synthesiser; false when nothing had been recorded. */
   reset(prompt: Prompt, signal?: AbortSignal): Promise<boolean>;
-  /** Takes away what is played of prompts; recordings stay. */
-  remove(prompts: readonly Prompt[]): Promise<void>;
 }
 
 export interface PromptFilesOptions {
@@ -98,9 +96,6 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
       if (was || (await isFile(played(prompt)))) await place(prompt, signal);
       return was;
     },
-    async remove(prompts) {
-      for (const prompt of prompts) await rm(played(prompt), { force: true });
-    },
   };
 }
 
@@ -123,7 +118,7 @@ async function converted(
       `${from} is too large for a prompt: ${Math.round(size / 1e6)} MB`,
     );
   const trim = ['trim', '0', String(LONGEST_SECONDS)];
-  if (!(await isMp3(from))) return toTelephone(programs, from, to, options, trim);
+  if (!(await isMp3(from))) return fromWav(programs, from, to, options, trim);
   const wav = `${to}.mp3.wav`;
   try {
     const args = ['-q', '-w', wav, '--', from];
@@ -133,6 +128,19 @@ async function converted(
     await toTelephone(programs, wav, to, options, trim);
   } finally {
     await rm(wav, { force: true });
+  }
+}
+
+async function fromWav(...how: Required<Parameters<typeof toTelephone>>): Promise<void> {
+  try {
+    await toTelephone(...how);
+  } catch (error) {
+    throw new PbxError(
+      'failed',
+      `${how[1]} is no WAV or MP3 file (${messageOf(error)})`,
+      undefined,
+      error,
+    );
   }
 }
 

@@ -13,12 +13,16 @@ export interface FeatureOptions {
   readonly context: string | undefined;
 }
 
-export function chosenFeatures(words: readonly string[], all: boolean): readonly Feature[] {
+export function chosenFeatures(
+  verb: 'install' | 'remove',
+  words: readonly string[],
+  all: boolean,
+): readonly Feature[] {
   if (all === words.length > 0)
     throw new PbxError(
       'usage',
       all ? '--all is every feature: name none beside it' : 'name a feature, or --all',
-      `pbxctl feature install ${features[1]?.id}   (pbxctl feature list shows them all)`,
+      `pbxctl feature ${verb} ${features[1]?.id}   (pbxctl feature list shows them all)`,
     );
   return all ? features : [...new Set(words.map(featureNamed))];
 }

@@ -11,15 +11,15 @@ export interface SetFeature {
 }
 
 /** Announcements and the AGI program go first: a call that comes at once finds all that it needs. */
-export function featureFileSteps(
+export async function featureFileSteps(
   context: Context,
   profile: LabProfile,
   wanted: readonly SetFeature[],
-): Step[] {
+): Promise<Step[]> {
   const byLanguage = groupByLanguage(wanted);
   const usesAgi = wanted.some(({ feature }) => feature.modules.includes('res_agi'));
   return [
-    ...(usesAgi ? agiSteps(profile, context) : []),
+    ...(usesAgi ? await agiSteps(profile, context) : []),
     ...[...byLanguage].map(([language, some]) =>
       promptStep(
         context,

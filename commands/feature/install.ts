@@ -1,5 +1,4 @@
-import { checkedName } from '../../asterisk/dialplan/grammar.ts';
-import { extensionName } from '../../asterisk/dialplan/name.ts';
+import { candidates } from '../../asterisk/dialplan/search.ts';
 import type { Extension } from '../../asterisk/dialplan/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { settingsOf } from '../../asterisk/features/catalogue.ts';
@@ -7,7 +6,7 @@ import { featureSteps } from '../../asterisk/features/lines.ts';
 import type { Feature } from '../../asterisk/features/types.ts';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context } from '../context.ts';
-import { CONTEXT_OPTION, placeOf, saidBy } from '../extension/dialplan.ts';
+import { CONTEXT_OPTION, contextNamed, placeOf, saidBy, titleOf } from '../extension/dialplan.ts';
 import { LAB_CONTEXT } from '../lab/profile.ts';
 import { count } from '../words.ts';
 import { checkOptions, chosenFeatures, type FeatureOptions } from './chosen.ts';
@@ -51,9 +50,10 @@ export const featureInstall = defineCommand({
     context: CONTEXT_OPTION,
   },
   async run({ args, options }, context): Promise<Plan> {
-    const chosen = chosenFeatures(args.features, options.all);
+    const chosen = chosenFeatures('install', args.features, options.all);
     checkOptions(chosen, options);
     const yard = await openYard(context);
+    if (options.context !== undefined) contextNamed(yard.loaded.plan, options.context);
     const wanted = chosen.map((feature) => wantedOf(yard, feature, options));
     await refuseMissing(context, yard, wanted);
     return installPlan(context, yard, wanted);
@@ -81,7 +81,7 @@ function wantedOf(yard: Yard, feature: Feature, options: FeatureOptions): Wanted
   );
   return {
     feature,
-    number: checkedName(options.number ?? there?.number ?? feature.number),
+    number: checkedNumber(feature, options.number ?? there?.number ?? feature.number),
     context: options.context ?? there?.context.name ?? LAB_CONTEXT,
     settings: settingsOf(feature, language === 'en' ? 'en' : 'fr', given),
   };
@@ -107,7 +107,7 @@ async function refuseMissing(
   }
 }
 
-function installPlan(context: Context, yard: Yard, wanted: readonly Wanted[]): Plan {
+async function installPlan(context: Context, yard: Yard, wanted: readonly Wanted[]): Promise<Plan> {
   const { loaded, profile } = yard;
   const rework = reworkOf(loaded);
   const changed = wanted.filter((one) => !isAsWanted(context, yard, one));
@@ -125,7 +125,7 @@ function installPlan(context: Context, yard: Yard, wanted: readonly Wanted[]): P
     kind: 'plan',
     title: describe,
     steps: [
-      ...(profile.kind === 'lab' ? featureFileSteps(context, profile, wanted) : []),
+      ...(profile.kind === 'lab' ? await featureFileSteps(context, profile, wanted) : []),
       ...(changed.length > 0 ? [rework.transaction(context, describe)] : []),
     ],
     nothing: `${count(wanted.length, 'feature')} installed already, as wanted`,
@@ -156,18 +156,31 @@ function isAsWanted(context: Context, yard: Yard, wanted: Wanted): boolean {
   );
 }
 
+/** What a phone can dial; the recorder takes what follows for the number of a prompt. */
+function checkedNumber({ number, id }: Feature, wanted: string): string {
+  const isPattern = number.startsWith('_');
+  if (isPattern ? /^_[0-9*#]{1,17}XXX$/.test(wanted) : /^[0-9*#]{1,20}$/.test(wanted))
+    return wanted;
+  throw new PbxError(
+    'usage',
+    `${JSON.stringify(wanted)} is no number for ${id}`,
+    isPattern ? 'it is a pattern such as _69XXX' : 'it has digits, * and # only: 645',
+  );
+}
+
 /** A number that somebody else has is not taken from him. */
 function refuseTaken({ loaded }: Yard, wanted: Wanted, old: Extension | undefined): void {
   const { context, number } = wanted;
-  const { key } = extensionName(number);
-  const taken = loaded.plan.contexts
-    .get(context)
-    ?.extensions.find((one) => one.name.key === key && one.callerId === undefined);
-  if (!taken || taken === old) return;
+  const dialled = number.replace(/^_/, '').replaceAll('X', '0');
+  const taken = candidates(loaded.plan, { context, number: dialled, callerId: '' })
+    .flatMap((one) => ('asked' in one ? [] : [one.extension]))
+    .find((one) => one !== old);
+  if (!taken) return;
   const [first] = taken.steps;
+  const by = taken.name.text === number ? '' : ` by ${titleOf(taken)}`;
   throw new PbxError(
     'refused',
-    `${number} in [${context}] is taken${first ? `: ${saidBy(first)} (${placeOf(loaded, first.entry)})` : ''}`,
-    `pbxctl feature install ${wanted.feature.id} --number ANOTHER, or: pbxctl extension remove ${number}`,
+    `${number} in [${context}] is taken${by}${first ? `: ${saidBy(first)} (${placeOf(loaded, first.entry)})` : ''}`,
+    `pbxctl feature install ${wanted.feature.id} --number ANOTHER`,
   );
 }

@@ -2,7 +2,7 @@ import { features } from '../../asterisk/features/catalogue.ts';
 import type { FeatureSettings } from '../../asterisk/features/types.ts';
 import type { Context } from '../context.ts';
 import { LAB_CONTEXT } from '../lab/profile.ts';
-import { readVerdicts, type Verdict } from './verdicts.ts';
+import { readVerdicts, type Verdict, verdictOn } from './verdicts.ts';
 import type { Yard } from './yard.ts';
 
 /** A feature of the catalogue, and how a PBX has it. */
@@ -32,7 +32,7 @@ export async function featureRows(
     if (own.length === 0) return [{ ...absent, verified: null, summary }];
     return own.map((there) => ({
       ...{ id, title, number: there.number, installed: true, context: there.context.name },
-      ...{ settings: there.settings, verified: verdicts[id] ?? null, summary },
+      ...{ settings: there.settings, verified: verdictOn(verdicts, there) ?? null, summary },
     }));
   });
 }

@@ -6,7 +6,7 @@ import { defineCommand, type Text } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { placeOf, saidBy } from '../extension/dialplan.ts';
 import { missingFor } from './needs.ts';
-import { readVerdicts } from './verdicts.ts';
+import { readVerdicts, verdictOn } from './verdicts.ts';
 import { labPlaces, openYard, promptFiles, type Yard } from './yard.ts';
 
 export const featureShow = defineCommand({
@@ -31,7 +31,7 @@ export async function featureText(context: Context, yard: Yard, feature: Feature
   const prompts = feature.prompts(settings);
   const lab = profile.kind === 'lab' ? profile : undefined;
   const missing = lab ? await missingFor(context, lab, [feature], settings.language) : [];
-  const verdict = (await readVerdicts(context))[feature.id];
+  const verdict = there && verdictOn(await readVerdicts(context), there);
   const lines = there
     ? there.extension.steps.map(
         (step) =>

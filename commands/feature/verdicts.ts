@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Installed } from '../../asterisk/features/installed.ts';
 import { readTextIfAny, writeFileAtomic } from '../../asterisk/files.ts';
 import type { Check } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -11,10 +12,24 @@ export interface Verdict {
   readonly detail: string;
 }
 
-export type Verdicts = Readonly<Record<string, Verdict>>;
+interface KeptVerdict extends Verdict {
+  /** Number and settings that were verified: others are not. */
+  readonly of: string;
+}
+
+type Verdicts = Readonly<Record<string, KeptVerdict>>;
 
 const verdictsPath = ({ folders, pbxName }: Pick<Context, 'folders' | 'pbxName'>): string =>
   join(folders.pbx(pbxName), 'verified.json');
+
+/** The last verification of a feature as it is installed now. */
+export function verdictOn(verdicts: Verdicts, installed: Installed): Verdict | undefined {
+  const verdict = verdicts[installed.feature.id];
+  return verdict?.of === identityOf(installed) ? verdict : undefined;
+}
+
+const identityOf = ({ number, context, settings }: Installed): string =>
+  [number, context.name, ...Object.values(settings)].join(' ');
 
 /** By id of the feature; nothing where nothing was verified. */
 export async function readVerdicts(context: Context): Promise<Verdicts> {
@@ -29,9 +44,12 @@ export async function readVerdicts(context: Context): Promise<Verdicts> {
 
 export async function keepVerdict(
   context: Context,
-  id: string,
+  installed: Installed,
   { ok, detail }: Check,
 ): Promise<void> {
-  const verdicts = { ...(await readVerdicts(context)), [id]: { ok, at: context.now(), detail } };
+  const verdicts = {
+    ...(await readVerdicts(context)),
+    [installed.feature.id]: { ok, at: context.now(), detail, of: identityOf(installed) },
+  };
   await writeFileAtomic(verdictsPath(context), `${JSON.stringify(verdicts, null, 2)}\n`, 0o644);
 }

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAgiSettings, settingsFile } from '../../asterisk/agi/settings.ts';
+import { findAgiSettings, settingsFile } from '../../asterisk/agi/settings.ts';
 import { readWav } from '../../asterisk/audio/wav.ts';
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { featureNamed } from '../../asterisk/features/catalogue.ts';
@@ -69,11 +69,11 @@ async function* checks(
     if (installed) running[i] ??= verify(context, profile, installed);
     running[i]?.catch(() => undefined);
   };
-  for (const [i, { feature }] of chosen.entries()) {
+  for (const [i, installed] of chosen.entries()) {
     for (let ahead = 0; ahead < AT_ONCE; ahead++) begin(i + ahead);
     const check = await running[i];
     if (!check) continue;
-    await keepVerdict(context, feature.id, check);
+    await keepVerdict(context, installed, check);
     yield check;
   }
 }
@@ -90,9 +90,9 @@ async function verify(context: Context, profile: LabProfile, installed: Installe
     const { folders } = labSpec(profile, context.folders);
     const { cache } = context.folders;
     const { programs } = profile.engine;
-    const agi = await readAgiSettings(settingsFile(agiFolder(folders))).catch(() => ({
+    const agi = (await findAgiSettings(settingsFile(agiFolder(folders)))) ?? {
       ...{ sounds: folders.sounds, cache, programs, metarUrls: undefined },
-    }));
+    };
     const verification = verificationsOf(agi)[feature.id];
     if (!verification) throw new Error(`no verification of ${feature.id}`);
     return { name, ok: true, detail: await verification(earOf(context, profile, installed)) };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { agiFiles } from '../../asterisk/agi/settings.ts';
+import { agiFiles, findAgiSettings, settingsFile } from '../../asterisk/agi/settings.ts';
 import { type Installed, installedIn } from '../../asterisk/features/installed.ts';
 import { agiFolder, featurePlaces } from '../../asterisk/features/places.ts';
 import { createPromptFiles, type PromptFiles } from '../../asterisk/features/prompt-files.ts';
@@ -47,10 +47,11 @@ export function promptFiles(
 }
 
 /** Writes the program that AGI() starts, where it is not as it has to be. */
-export function agiSteps(profile: LabProfile, context: Context): Step[] {
+export async function agiSteps(profile: LabProfile, context: Context): Promise<Step[]> {
   const { folders } = labSpec(profile, context.folders);
   const { programs } = profile.engine;
-  const metarUrls = context.env['PBXCTL_METAR_URLS'] || undefined;
+  const kept = await findAgiSettings(settingsFile(agiFolder(folders)));
+  const metarUrls = context.env['PBXCTL_METAR_URLS'] || kept?.metarUrls;
   const settings = { sounds: folders.sounds, cache: context.folders.cache, programs, metarUrls };
   return agiFiles(agiFolder(folders), context.agiProgram, settings).map((file) => ({
     kind: 'write',

@@ -227,7 +227,7 @@ async function makingSteps(context: Context, there: There, wanted: Wanted): Prom
     ...(there.operator && !operator ? operatorRemoval(context, there.operator.name) : []),
     ...lab.prepare,
     ...(second?.prepare ?? []),
-    ...(operator ? serviceSteps(context, operator) : []),
+    ...(operator ? await serviceSteps(context, operator) : []),
     ...(second ? [second.start] : []),
     lab.start,
     ...(lab.isChanged ? phoneAgainSteps(context, profile, running) : []),
@@ -236,7 +236,7 @@ async function makingSteps(context: Context, there: There, wanted: Wanted): Prom
 }
 
 /** Announcements of what the operator offers, and the program that plays its radio. */
-function serviceSteps(context: Context, operator: LabProfile): Step[] {
+async function serviceSteps(context: Context, operator: LabProfile): Promise<Step[]> {
   const { language, engine } = operator;
   const services = OPERATOR_SERVICES.filter(({ programs }) =>
     programs.every((name) => engine.programs[name] !== undefined),

@@ -17,9 +17,11 @@ export const promptImport = defineCommand({
     const { prompt } = promptNamed(args.prompt);
     const { files, language } = await openPrompts(context, options.language);
     const path = resolve(args.file);
+    const isRecorded = (await files.sourceOf(prompt)) === 'recorded';
     return {
       kind: 'plan',
       title: `import ${prompt.id}`,
+      ...(isRecorded ? { question: `Replace your recording of ${prompt.id} (${language})?` } : {}),
       steps: [
         {
           kind: 'action',

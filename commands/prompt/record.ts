@@ -5,7 +5,7 @@ import type { PromptFiles } from '../../asterisk/features/prompt-files.ts';
 import type { Prompt } from '../../asterisk/features/types.ts';
 import { findPeer, ring } from '../call.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
-import type { Context } from '../context.ts';
+import type { Context, LabProfile } from '../context.ts';
 import { openYard } from '../feature/yard.ts';
 import { LANGUAGE_OPTION, openPrompts } from './prompt-command.ts';
 
@@ -48,18 +48,24 @@ export const promptRecord = defineCommand({
         `the recorder speaks ${recorder.settings.language}`,
         `pbxctl feature install recorder --language ${language}`,
       );
-    const { files } = await openPrompts(context, language);
+    const { files, profile } = await openPrompts(context, language);
     const dialled = `${recorder.number.replace(/^_|X+$/g, '')}${String(number).padStart(3, '0')}`;
     const where = recorder.context.name;
     return {
       kind: 'plan',
       title: `record ${prompt.id}`,
-      steps: [await recording(context, { prompt, files, dialled, where, from: options.from })],
+      steps: [
+        await recording(context, {
+          ...{ profile, prompt, files, dialled, where },
+          from: options.from,
+        }),
+      ],
     };
   },
 });
 
 interface Recording {
+  readonly profile: LabProfile;
   readonly prompt: Prompt;
   readonly files: PromptFiles;
   readonly dialled: string;
@@ -68,8 +74,9 @@ interface Recording {
 }
 
 async function recording(context: Context, wanted: Recording): Promise<Step> {
-  const { prompt, files, dialled, where, from } = wanted;
+  const { profile, prompt, files, dialled, where, from } = wanted;
   const live = from === undefined ? undefined : await context.live();
+  if (from !== undefined) await refuseRobot(context, profile, from);
   const peer = live && from !== undefined ? findPeer(live, from) : undefined;
   const way = peer ? `${peer.id} rings` : `dial ${dialled} on any phone`;
   return {
@@ -83,6 +90,18 @@ async function recording(context: Context, wanted: Recording): Promise<Step> {
       return `${prompt.id}: recorded; pbxctl prompt reset ${prompt.id} takes it back`;
     },
   };
+}
+
+/** A lab's own phone sends a tone, and never presses a key. */
+async function refuseRobot(context: Context, profile: LabProfile, from: string): Promise<void> {
+  const own = await context.phones(profile).list();
+  const number = from.replace(/^.*\//, '');
+  if (!own.some((phone) => phone.number === number)) return;
+  throw new PbxError(
+    'refused',
+    `${number} is a phone of the lab (SIPp) now: nobody speaks there`,
+    `pbxctl phones stop   then register a softphone as ${number} (pbxctl user show ${number}), or: pbxctl prompt import`,
+  );
 }
 
 /** Until there is another recording than before. */

@@ -12,7 +12,7 @@ static = yes
 
 [usersnum]
 exten => _70X,1,Dial(PJSIP/\${EXTEN})
-exten => 600,1,NoOp(pbxctl feature echo language=fr)
+exten => 600,1,NoOp(pbxctl: echo language=fr)
  same => n,Answer()
  same => n,Set(CHANNEL(language)=fr)
  same => n,Playback(demo-echotest)
@@ -63,7 +63,7 @@ describe('feature install', () => {
     const { status, err } = await type('feature install radio --url http://127.0.44.1/x --yes');
     expect([status, err.join('\n')]).toEqual([0, expect.stringContaining('announcement made')]);
     expect(lab.text()).toContain(
-      'exten => 644,1,NoOp(pbxctl feature radio language=fr url=http://127.0.44.1/x)',
+      'exten => 644,1,NoOp(pbxctl: radio language=fr url=http://127.0.44.1/x)',
     );
     expect((await json('feature show radio')).settings).toEqual({
       ...{ language: 'fr', url: 'http://127.0.44.1/x' },
@@ -78,7 +78,7 @@ describe('feature install', () => {
     expect(again.err.join('\n')).toContain('installed already');
     await type('feature install radio --number 645 --yes');
     expect(lab.text()).toContain(
-      'exten => 645,1,NoOp(pbxctl feature radio language=fr url=http://127.0.44.1/x)',
+      'exten => 645,1,NoOp(pbxctl: radio language=fr url=http://127.0.44.1/x)',
     );
     expect(lab.text()).not.toContain('exten => 644');
   });
@@ -98,7 +98,13 @@ describe('feature install', () => {
     ['feature install clokc', 'there is no feature'],
     ['feature install clock --station LFPG', '--station means nothing to clock'],
     ['feature install clock game --number 1', '--number is for one feature'],
-    ['feature install clock --number 6$1', ''],
+    ['feature install clock --number 6$1', 'is no number for clock'],
+    ['feature install clock --number abc', 'is no number for clock'],
+    ['feature install clock --number _6XX', 'is no number for clock'],
+    ['feature install recorder --number 690', 'it is a pattern such as _69XXX'],
+    ['feature install clock --number 702', '702 in [usersnum] is taken by _70X: Dial('],
+    ['feature install clock --context nosuch', 'there is no context [nosuch]'],
+    ['feature remove', 'pbxctl feature remove clock'],
   ])('%s is refused', async (line, why) => {
     const before = lab.text();
     const { status, err } = await type(`${line} --yes`);

@@ -49,7 +49,7 @@ describe.each([
     session.key('j');
     await session.waitFor(/━ 2\/7 ━/);
     session.key('i');
-    await session.waitFor(/\+exten => 611,1,NoOp\(pbxctl feature clock/);
+    await session.waitFor(/\+exten => 611,1,NoOp\(pbxctl: clock/);
     session.key('n');
     await session.waitFor(/not done/);
     expect(session.screen().join('\n')).toMatch(/611 +clock +○ not installed/);
@@ -66,7 +66,8 @@ describe.each([
 
   it('follow a change that is made elsewhere, and the last verification', async () => {
     const { ok } = product;
-    const verdicts = { echo: { ok: false, at: Date.now(), detail: 'no echo was heard' } };
+    const echo = { ok: false, at: Date.now(), detail: 'no echo was heard', of: '600 usersnum fr' };
+    const verdicts = { echo };
     const folder = join(product.root, 'data', 'pbxctl', 'pbx', 'lab');
     await writeFile(join(folder, 'verified.json'), JSON.stringify(verdicts));
     await ok(['feature', 'install', 'clock', '--number', '612', '--yes']);

@@ -56,7 +56,7 @@ const obtained = (ear: Ear, settings: AgiSettings) =>
 
 function noWeather(error: Error): PbxError {
   return unheard(
-    `a caller is told that there is no weather (heard): ${messageOf(error).replaceAll('\n', '; ')}`,
+    `a caller is told that there is no weather (heard): ${messageOf(error).replace(':\n', ': ').replaceAll('\n', '; ')}`,
     "where there is no internet: PBXCTL_METAR_URLS='http://HOST/{station}.TXT' pbxctl feature install weather",
   );
 }

@@ -60,7 +60,7 @@ describe.each<Driver>(['sip', 'pjsip'])('lab files for %s', (driver) => {
     const text = textOf(spec(driver), 'extensions.conf');
     expect(text).toContain(`exten => _70X,1,Dial(${technology}/\${EXTEN})\n`);
     expect(text).toMatch(
-      /exten => 600,1,NoOp\(pbxctl feature echo language=fr\)\n same => n,Answer\(\)\n same => n,Set\(CHANNEL\(language\)=fr\)\n same => n,Playback\(demo-echotest\)\n same => n,Echo\(\)/,
+      /exten => 600,1,NoOp\(pbxctl: echo language=fr\)\n same => n,Answer\(\)\n same => n,Set\(CHANNEL\(language\)=fr\)\n same => n,Playback\(demo-echotest\)\n same => n,Echo\(\)/,
     );
     expect(text).toMatch(/\[public\]\n\n\[usersnum\]/);
   });

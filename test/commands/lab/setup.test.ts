@@ -246,7 +246,7 @@ describe('setup lab with its operator', () => {
       expect(read('iax.conf', pbx)).toContain('forceencryption = yes');
     }
     const dialplan = read('extensions.conf', 'operator');
-    expect(dialplan).toContain('exten => 600,1,NoOp(pbxctl feature echo');
+    expect(dialplan).toContain('exten => 600,1,NoOp(pbxctl: echo');
     // This engine brings nothing to speak with.
     expect(dialplan).not.toContain('exten => 644,1,NoOp');
     expect(read('extensions.conf')).toContain('exten => _0.,1,GotoIf(');
