@@ -15,7 +15,7 @@ test.each([
 });
 
 const marked = (number: string, words: string) =>
-  `exten => ${number},1,NoOp(pbxctl feature ${words} language=fr)\n same => n,Answer()\n`;
+  `exten => ${number},1,NoOp(pbxctl: ${words} language=fr)\n same => n,Answer()\n`;
 const dialplan = `[usersnum]\n${marked('600', 'echo')}${marked('_69XXX', 'recorder')}[night]\n${marked('612', 'clock')}`;
 
 /** A lab whose phone A stands as told; what is originated is answered, and a phone that is started registers. */

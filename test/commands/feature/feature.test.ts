@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { attachedOf, profileOf, profilesOf } from '../support/context.ts';
-import { type DialplanYard, makeDialplanYard } from '../support/dialplan-yard.ts';
-import { realEngine } from '../support/engines.ts';
-import { typed } from '../support/typed.ts';
+import { attachedOf, profileOf, profilesOf } from '../../support/context.ts';
+import { type DialplanYard, makeDialplanYard } from '../../support/dialplan-yard.ts';
+import { realEngine } from '../../support/engines.ts';
+import { typed } from '../../support/typed.ts';
 
 const LAB = `[general]
 static = yes
