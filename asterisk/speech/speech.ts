@@ -102,7 +102,8 @@ export async function toTelephone(
   effects: readonly string[] = [],
 ): Promise<void> {
   const format = ['-r', '8000', '-c', '1', '-b', '16', '-e', 'signed-integer', '-t', 'wav'];
-  const args = ['-G', '-D', from, ...format, to, ...effects, 'gain', '-n', '-3'];
+  // Behind the others, gain could not take back the headroom that -G asks for: sox would fail.
+  const args = ['-G', '-D', from, ...format, to, 'gain', '-n', '-3', ...effects];
   ended('sox', await run(programOf(programs, 'sox'), args, options));
 }
 
