@@ -20,6 +20,7 @@ test('the templates of commands are told, with what is only begun', () => {
   expect(commandTemplates).toEqual([
     { template: 'hangup {channel}', partial: false },
     { template: 'call {peer}', partial: true },
+    { template: 'transfer {channel}', partial: true },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
   ]);
