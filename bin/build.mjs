@@ -12,7 +12,12 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/start.ts', supervise: 'src/supervise.ts', agi: 'src/agi.ts' },
+  entryPoints: {
+    main: 'src/start.ts',
+    supervise: 'src/supervise.ts',
+    agi: 'src/agi.ts',
+    moh: 'src/moh.ts',
+  },
   outdir: fresh,
   bundle: true,
   splitting: true,

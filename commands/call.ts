@@ -7,7 +7,7 @@ import { LAB_CONTEXT } from './lab/profile.ts';
 import { PEER_LOOK } from './words.ts';
 
 /** What may be dialled: nothing that a dialplan or an AMI header could read as more than a number. */
-const NUMBER = /^[0-9A-Za-z*#+._-]{1,64}$/;
+export const NUMBER = /^[0-9A-Za-z*#+._-]{1,64}$/;
 const RING_SECONDS = 30;
 
 export const call = defineCommand({

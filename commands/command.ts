@@ -16,6 +16,7 @@ export type Candidates =
   | 'change'
   | 'feature'
   | 'prompt'
+  | 'music'
   | 'command';
 
 export interface ArgSpec {

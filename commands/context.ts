@@ -98,6 +98,8 @@ export interface Context {
   readonly machine: Machine;
   /** Starts our program that serves calls by AGI (src/agi.ts). */
   readonly agiProgram: Launch;
+  /** Starts our program that feeds a music class (src/moh.ts). */
+  readonly mohProgram: Launch;
   readonly changes: Changes;
   /** The SIPp phones of one lab. */
   phones(profile: LabProfile): Phones;

@@ -26,6 +26,10 @@ import { teardownLab } from './lab/teardown.ts';
 import { log } from './log.ts';
 import { mediaSet, mediaToggle } from './media/set.ts';
 import { mediaShow } from './media/show.ts';
+import { mohAdd } from './moh/add.ts';
+import { mohList } from './moh/list.ts';
+import { mohRemove } from './moh/remove.ts';
+import { mohSet } from './moh/set.ts';
 import { restart, start, status, stop } from './pbx.ts';
 import { peers } from './peers.ts';
 import { phonesList, phonesStart, phonesStop } from './phones.ts';
@@ -33,6 +37,8 @@ import { promptImport } from './prompt/import.ts';
 import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
+import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
+import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
 import { trunkRemove } from './trunk/remove.ts';
 import { trunkSet } from './trunk/set.ts';
@@ -65,6 +71,10 @@ export const commands: readonly Command[] = [
   cli,
   call,
   hangup,
+  transfer,
+  transferKeysShow,
+  transferKeysOn,
+  transferKeysOff,
   phonesStart,
   phonesStop,
   phonesList,
@@ -88,6 +98,10 @@ export const commands: readonly Command[] = [
   featureRemove,
   featureVerify,
   featureDial,
+  mohList,
+  mohAdd,
+  mohSet,
+  mohRemove,
   promptList,
   promptRecord,
   promptImport,

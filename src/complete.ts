@@ -1,4 +1,5 @@
 import { allPrompts, features } from '../asterisk/features/catalogue.ts';
+import { shownClasses } from '../asterisk/moh/classes.ts';
 import { partyName } from '../commands/calls.ts';
 import type { ArgSpec, Candidates, Command, OptionSpec } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
@@ -120,6 +121,11 @@ async function liveNames(
       description: what,
     }));
   if (kind === 'extension') return extensions(context);
+  if (kind === 'music')
+    return [...(await shownClasses(await context.ami()))].map(([text, description]) => ({
+      text,
+      description,
+    }));
   const { view } = await context.live();
   if (kind === 'peer')
     return [...view.peers.values()].map((peer) => ({

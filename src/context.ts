@@ -80,7 +80,11 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
     env,
   });
   const connections = new Map<string, Connections>();
-  const agiProgram = { file: process.execPath, args: [bundled('agi.js')], env: {} };
+  const programOf = (name: string) => ({
+    file: process.execPath,
+    args: [bundled(name)],
+    env: {},
+  });
 
   const connectionsOf = (name: string): Connections => {
     const known = connections.get(name);
@@ -126,7 +130,8 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
-        agiProgram,
+        agiProgram: programOf('agi.js'),
+        mohProgram: programOf('moh.js'),
         at: (other) => contexts.open(other, signal),
         now: host.now,
         env: host.env,

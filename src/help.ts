@@ -108,8 +108,8 @@ export function helpLines(commands: readonly Command[], words: readonly string[]
   const topic = words.filter((word) => !word.startsWith('-'));
   if (topic.length === 0) return helpOfAll(commands);
   const found = findCommand(commands, topic);
-  if (found) return helpOf(found.command);
   const family = commands.filter((command) => command.name.split(' ')[0] === topic[0]);
+  if (found && (topic.length > 1 || family.length === 1)) return helpOf(found.command);
   if (family.length === 0) throw unknownCommand(commands, topic);
   return family.flatMap((command) => [...helpOf(command), '']).slice(0, -1);
 }

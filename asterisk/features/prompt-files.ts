@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type RunOptions, run } from '../engine/run.ts';
-import { messageOf, PbxError } from '../errors.ts';
+import { PbxError } from '../errors.ts';
 import { fileError } from '../files.ts';
+import { importSound } from '../speech/import.ts';
 import type { SpokenLanguage } from '../speech/language.ts';
-import { type Speech, toTelephone } from '../speech/speech.ts';
+import type { Speech } from '../speech/speech.ts';
 import type { Prompt } from './types.ts';
 
 /** The sound files of one language that Asterisk plays: spoken by a synthesiser unless a person has recorded them. */
@@ -81,7 +82,9 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
           'ls   shows what is there',
         );
       const how = { env, ...(signal ? { signal } : {}) };
-      await land(recorded(prompt), (temporary) => converted(programs, from, temporary, how));
+      await land(recorded(prompt), (temporary) =>
+        importSound(programs, from, temporary, { ...how, seconds: LONGEST_SECONDS }),
+      );
       await place(prompt, signal);
       return ((await stat(recorded(prompt))).size - HEADER_BYTES) / BYTES_PER_SECOND;
     },
@@ -101,60 +104,7 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
 
 const HEADER_BYTES = 44;
 const BYTES_PER_SECOND = 16_000;
-const LARGEST_BYTES = 50_000_000;
 const LONGEST_SECONDS = 60;
-
-/** sox of Debian reads no MP3; mpg123 makes it a WAV file. */
-async function converted(
-  programs: PromptFilesOptions['programs'],
-  from: string,
-  to: string,
-  options: RunOptions,
-): Promise<void> {
-  const { size } = await stat(from);
-  if (size > LARGEST_BYTES)
-    throw new PbxError(
-      'refused',
-      `${from} is too large for a prompt: ${Math.round(size / 1e6)} MB`,
-    );
-  const trim = ['trim', '0', String(LONGEST_SECONDS)];
-  if (!(await isMp3(from))) return fromWav(programs, from, to, options, trim);
-  const wav = `${to}.mp3.wav`;
-  try {
-    const args = ['-q', '-w', wav, '--', from];
-    const { status, stderr } = await run(programs['mpg123'] ?? 'mpg123', args, options);
-    if (status !== 0 || !(await isFile(wav)))
-      throw new PbxError('failed', `${from} is no MP3 that mpg123 reads: ${stderr.trim()}`);
-    await toTelephone(programs, wav, to, options, trim);
-  } finally {
-    await rm(wav, { force: true });
-  }
-}
-
-async function fromWav(...how: Required<Parameters<typeof toTelephone>>): Promise<void> {
-  try {
-    await toTelephone(...how);
-  } catch (error) {
-    throw new PbxError(
-      'failed',
-      `${how[1]} is no WAV or MP3 file (${messageOf(error)})`,
-      undefined,
-      error,
-    );
-  }
-}
-
-/** An ID3 tag, or the sync word of a frame of layer III. */
-async function isMp3(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
-    const [first = 0, second = 0] = buffer;
-    return buffer.toString('latin1') === 'ID3' || (first === 0xff && (second & 0xe6) === 0xe2);
-  } finally {
-    await file.close();
-  }
-}
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(

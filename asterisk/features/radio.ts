@@ -2,7 +2,7 @@ import { PbxError } from '../errors.ts';
 import { opening, say, step } from './spoken.ts';
 import type { Feature, Prompt } from './types.ts';
 
-const RADIO_URL = 'http://icecast.radiofrance.fr/franceculture-midfi.mp3';
+export const RADIO_URL = 'http://icecast.radiofrance.fr/franceculture-midfi.mp3';
 
 const radioPrompts: readonly Prompt[] = [
   {
@@ -18,7 +18,7 @@ const radioPrompts: readonly Prompt[] = [
 const HARMLESS = /^https?:\/\/[\w.~:[\]-]+(\/[\w.~:/?@!*+=%&-]*)?$/;
 
 /** An address of a stream as it may stand in a dialplan. */
-function checkStreamUrl(text: string): string {
+export function checkStreamUrl(text: string): string {
   const url = HARMLESS.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url && url.hostname !== '' && url.username === '' && !/[[\]]/.test(text)) return text;
   const why = url?.username

@@ -83,9 +83,16 @@ function seated(
   };
   const call = firstCall(seat, limits);
 
+  let answered: PhoneCall | undefined;
+  call.then(
+    (one) => {
+      answered = one;
+    },
+    () => {},
+  );
+
   async function end(): Promise<void> {
     limits.signal?.removeEventListener('abort', stop);
-    const answered = await Promise.race([call, undefined]).catch(() => undefined);
     if (answered) await answered.hangUp();
     else giveUp(seat);
     await register(0).catch(() => undefined);
@@ -145,10 +152,14 @@ const notStarted = (why: string) =>
 
 /** The first call is taken; what else the PBX wants to call hears that the phone is busy. */
 function follow(message: SipMessage, from: Side, { following, relay }: OwnSeat): boolean {
-  const isFirst = following.callId === undefined && message.method === 'INVITE';
+  const isInvite = from === 'pbx' && message.method === 'INVITE';
+  const isNew = !/;\s*tag=/.test(message.header('To') ?? '');
+  const isFirst = following.callId === undefined && isInvite && isNew;
   const isOurs = isFirst || message.callId === following.callId;
   if (isOurs) return following.take(message, from);
-  if (from === 'pbx' && message.method === 'INVITE') relay.reply(message, '486 Busy Here');
+  // One of a call before, whose phone is gone.
+  if (isInvite && !isNew) relay.reply(message, '481 Call Does Not Exist');
+  else if (isInvite) relay.reply(message, '486 Busy Here');
   return from === 'sipp' || (message.method !== 'INVITE' && message.method !== 'ACK');
 }
 

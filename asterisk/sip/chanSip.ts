@@ -35,6 +35,7 @@ import {
 /** What chan_sip allows when nothing is said (sip show settings of 16.28). */
 const DEFAULT_CODECS = ['ulaw', 'alaw', 'gsm', 'h263'];
 const MEDIA_KEYS = ['directmedia', 'canreinvite'] as const;
+const MUSIC_KEY = 'mohsuggest';
 const NO_PEERS: readonly string[] = ['general', 'authentication'];
 /** What no user takes over from its neighbours. */
 const PERSONAL: readonly string[] = [
@@ -76,6 +77,7 @@ export const chanSip: SipDriver = {
     );
   },
   setMedia,
+  setMusic,
   notShown,
   async isKnown(ami, number) {
     return (await shownPeer(ami, number)) !== undefined;
@@ -140,6 +142,8 @@ function userOf(
     codecsFrom: decided(CODEC_KEYS),
     secret: lastOf(entries, 'md5secret') ? undefined : lastValueOf(entries, 'secret'),
     media: mediaOf(entries, general, decided(MEDIA_KEYS)),
+    music: decided([MUSIC_KEY]),
+    mayRefer: isTrue(decided(['allowtransfer'])?.value ?? 'yes'),
     settings: [
       ...defaults.map((entry) => settingOf('general', entry)),
       ...[first, ...more].flatMap((section) => settingsOfSection('peer', section)),
@@ -260,6 +264,18 @@ function withSetup(draft: Draft): Draft {
   return assign(draft, draft.view.sections.indexOf(general), ['directrtpsetup'], 'yes');
 }
 
+function setMusic(draft: Draft, numbers: readonly string[], musicClass: string): Draft {
+  const { view } = draft;
+  const meant = numbers.map((number) => peerNamed(view, number));
+  const suggested = (number: string) =>
+    chanSip.users(view).find((user) => sameName(user.number, number))?.music?.value;
+  const changing = meant.filter(({ name }) => suggested(name) !== musicClass);
+  return homes(view, [MUSIC_KEY], changing, meant).reduce(
+    (next, index) => assign(next, index, [MUSIC_KEY], musicClass),
+    draft,
+  );
+}
+
 async function shownPeer(ami: Ami, number: string) {
   try {
     return await ami.send({ Action: 'SIPshowpeer', Peer: number });
@@ -283,6 +299,7 @@ async function notShown(
     codecs: ['codecs', user.codecs.join(','), shownCodecs(peer.get('Codecs'))],
     secret: ['a secret', user.secret ? 'Y' : 'N', peer.get('SecretExist')],
     media: ['direct media', user.media.direct ? 'Y' : 'N', peer.get('SIP-DirectMedia')],
+    music: ['the music class', user.music?.value ?? '', peer.get('MOHSuggest') ?? ''],
   };
   return firstDifference(
     user.number,

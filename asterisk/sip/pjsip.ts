@@ -25,6 +25,8 @@ import {
   settingsOfSection,
 } from './values.ts';
 
+const MUSIC_KEY = 'moh_suggest';
+
 /** Users of pjsip.conf: an endpoint with its auth and aor. */
 export const pjsip: SipDriver = {
   driver: 'pjsip',
@@ -51,6 +53,7 @@ export const pjsip: SipDriver = {
     );
   },
   setMedia,
+  setMusic,
   notShown,
   async isKnown(ami, number) {
     return (await shownObjects(ami, number)) !== undefined;
@@ -70,6 +73,8 @@ function userOf(view: Effective, endpoint: EffectiveSection): SipUser {
   const auths = authsOf(view, endpoint);
   const codecsFrom = lastOf(entries, ...CODEC_KEYS);
   const callerid = lastValueOf(entries, 'callerid');
+  const music = lastOf(entries, MUSIC_KEY);
+  const refer = lastValueOf(entries, 'allow_transfer');
   return {
     number: endpoint.name,
     name: callerid === undefined ? undefined : readCallerId(callerid).name || undefined,
@@ -78,6 +83,8 @@ function userOf(view: Effective, endpoint: EffectiveSection): SipUser {
     codecsFrom: codecsFrom && settingOf('endpoint', codecsFrom),
     secret: auths.map((auth) => lastValueOf(auth.entries, 'password')).find(Boolean),
     media: mediaOf(endpoint),
+    music: music && settingOf('endpoint', music),
+    mayRefer: refer === undefined || isTrue(refer),
     settings: [
       ...settingsOfSection('endpoint', endpoint),
       ...auths.flatMap((auth) => settingsOfSection('auth', auth)),
@@ -198,6 +205,16 @@ function withMethod(draft: Draft, numbers: readonly string[], method: string): D
   );
 }
 
+function setMusic(draft: Draft, numbers: readonly string[], musicClass: string): Draft {
+  const { view } = draft;
+  const meant = numbers.map((number) => endpointNamed(view, number));
+  const changing = meant.filter(({ entries }) => lastValueOf(entries, MUSIC_KEY) !== musicClass);
+  return homesOf(view, { keys: [MUSIC_KEY], changing, meant }).reduce(
+    (next, index) => assign(next, index, [MUSIC_KEY], musicClass),
+    draft,
+  );
+}
+
 /** `reinvite` is another word for `invite` there. */
 const isMethod = (one: string, other: string) =>
   one.toLowerCase().replace(/^reinvite$/, 'invite') === other;
@@ -228,6 +245,7 @@ async function notShown(
     codecs: ['codecs', user.codecs.join(','), shownCodecs(endpoint.get('Allow'))],
     secret: ['its secret', 'as in the file', hasSecret ? 'as in the file' : 'another'],
     media: ['direct media', String(user.media.direct), endpoint.get('DirectMedia')],
+    music: ['the music class', user.music?.value ?? 'default', endpoint.get('MohSuggest')],
   };
   return firstDifference(
     user.number,

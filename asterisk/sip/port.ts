@@ -40,6 +40,10 @@ export interface SipUser {
   /** Undefined where there is none, or only a hash of it. */
   readonly secret: string | undefined;
   readonly media: MediaSetting;
+  /** The music class that it suggests for those whom it puts on hold. */
+  readonly music: UserSetting | undefined;
+  /** Whether its phone may transfer by SIP REFER. */
+  readonly mayRefer: boolean;
   /** Every value, inherited ones before the user's own. */
   readonly settings: readonly UserSetting[];
   /** Where it begins. */
@@ -72,7 +76,7 @@ export interface MediaChange {
 }
 
 /** What of a user Asterisk is asked about. */
-export type Aspect = 'name' | 'context' | 'codecs' | 'secret' | 'media';
+export type Aspect = 'name' | 'context' | 'codecs' | 'secret' | 'media' | 'music';
 
 /** Where the PBX listens for SIP. */
 export interface Listening {
@@ -106,6 +110,8 @@ export interface SipDriver {
   /** Where a template or a default serves none but these users, it is changed instead of each of them. */
   setCodecs(draft: Draft, numbers: readonly string[], codecs: readonly string[]): Draft;
   setMedia(draft: Draft, numbers: readonly string[], media: MediaChange): Draft;
+  /** The music class that these users suggest for those whom they put on hold. */
+  setMusic(draft: Draft, numbers: readonly string[], musicClass: string): Draft;
   /** What Asterisk does not show of a user as the files make it; undefined when all is there. */
   notShown(ami: Ami, user: SipUser, aspects: readonly Aspect[]): Promise<string | undefined>;
   /** Whether Asterisk knows an account of that name. */

@@ -107,7 +107,7 @@ export async function toTelephone(
   const format = ['-r', '8000', '-c', '1', '-b', '16', '-e', 'signed-integer', '-t', 'wav'];
   // Room for what resampling adds, before the level is set.
   const level = ['gain', '-3', 'rate', '8000', 'gain', '-n', '-3'];
-  const args = ['-D', from, ...format, to, ...effects, ...level];
+  const args = ['-D', from, ...format, to, ...level, ...effects];
   ended('sox', await run(programOf(programs, 'sox'), args, options));
 }
 

@@ -178,6 +178,15 @@ export const bindings: readonly Binding[] = [
     help: 'show the features in place of the peers, or the peers again',
   },
   {
+    keys: ['t'],
+    places: ['pane', 'page'],
+    template: ':command transfer {channel}',
+    hint: 'transfer',
+    help: 'begin to transfer the other party of the call (of its caller, or of the channel)',
+    fields: 'NUMBER [--attended]   the channel is who transfers, and is out of the call then',
+    available: onCall,
+  },
+  {
     keys: ['p'],
     places: ['pane'],
     template: ':pause',

@@ -30,7 +30,8 @@ describe.each(commands)('$name', (command) => {
   });
 
   it('is found by help, as one command or with its family', () => {
-    expect(help(...command.name.split(' '))).toEqual(helpOf(command).map(textOf));
+    const own = helpOf(command).map(textOf);
+    expect(help(...command.name.split(' ')).slice(0, own.length)).toEqual(own);
     expect(help(command.name.split(' ')[0] ?? '')).toEqual(
       expect.arrayContaining(helpOf(command).map(textOf)),
     );

@@ -229,6 +229,7 @@ export function contextOf(over: Partial<Context> = {}): Context {
     engines: enginesOf({}),
     runner: runnerOf(),
     agiProgram: { file: '/nonexistent/node', args: ['agi.js'], env: {} },
+    mohProgram: { file: '/nonexistent/node', args: ['moh.js'], env: {} },
     machine: { etc: '/nonexistent/etc', run: '/nonexistent/run' },
     login: unexpected('login'),
     changes: {

@@ -24,6 +24,7 @@ test('the templates of commands are told, with what is only begun', () => {
     { template: 'feature install {feature}', partial: false },
     { template: 'feature remove {feature}', partial: false },
     { template: 'feature verify {feature}', partial: false },
+    { template: 'transfer {channel}', partial: true },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
   ]);
