@@ -11,6 +11,7 @@ import type { Call, LivePbx } from '../asterisk/state/types.ts';
 import { type Check, defineCommand, type Report } from './command.ts';
 import type { Context, LabProfile } from './context.ts';
 import { LAB_CONTEXT, labPhones, labSpec, loadLab, logFile } from './lab/profile.ts';
+import { seeTransfer } from './lab/transfer-check.ts';
 import { goesOver, OPERATOR_ECHO, seeCallFrom, seeOtherEnd, seeTrunk } from './lab/trunk-checks.ts';
 import { until } from './until.ts';
 import { count } from './words.ts';
@@ -262,6 +263,10 @@ async function* pairChecks(
     const { link } = profile;
     if (link)
       yield await check(`the operator calls ${b.number}`, () => seeCallFrom(context, link, b));
+    if (link)
+      yield await check(`${a.number} holds the operator and transfers it to ${b.number}`, () =>
+        seeTransfer({ context, live, phones, link, a, b }),
+      );
     yield await check('a wrong password is refused', async () => {
       const { ok, reason } = await phones.register({ ...a, secret: 'wrong' });
       if (ok) fail('it was accepted');

@@ -4,13 +4,11 @@
  */
 export const eventMask = 'system,call,security';
 
-/** Events of these classes that the state does not use: two of them come with every registration of a phone. */
+/** Events of these classes that nobody uses: two of them come with every registration of a phone. */
 export const unusedEvents: readonly string[] = [
   'ChallengeSent',
   'SuccessfulAuth',
   'DeviceStateChange',
   'ExtensionStatus',
   'PresenceStateChange',
-  'MusicOnHoldStart',
-  'MusicOnHoldStop',
 ];

@@ -61,7 +61,7 @@ describe.each([
 
   it('is set up and verified by one command', async () => {
     const { status, stdout, stderr } = await product.run(setup);
-    expect(stdout, stderr).toContain('16/16');
+    expect(stdout, stderr).toContain('17/17');
     expect(status).toBe(0);
     expect(stderr).toContain('pbxctl call 701 600');
     expect(stdout + stderr).not.toContain('\u001b');

@@ -73,7 +73,7 @@ describe.each([
     const { stdout, stderr } = await lab.product.ok([
       ...['setup', 'lab', '--engine', engine, '--operator-engine', other, '--address', address],
     ]);
-    expect(stdout, stderr).toContain('16/16');
+    expect(stdout, stderr).toContain('17/17');
     expect(stdout).toMatch(/the operator calls 702: answered after \d+ ms, alaw, encrypted/);
     const { stdout: tested } = await lab.product.ok(['trunk', 'test', 'operator']);
     expect(tested).toMatch(
@@ -99,7 +99,7 @@ describe.each([
 
   it('is set up with the lab, verified both ways, and not a second time', async () => {
     const { stdout, stderr } = await lab.product.ok(setup);
-    expect(stdout, stderr).toContain('16/16');
+    expect(stdout, stderr).toContain('17/17');
     const before = [await lab.status('lab'), await lab.status('operator')];
     const again = await lab.product.ok(setup);
     expect(again.stderr).toContain('set up already');
