@@ -22,8 +22,8 @@ interface ClassJson {
 const HERTZ = { caller: 500, called: 900, stream: 1200, local: 1500, files: 1800 };
 
 describe.each([
-  { engine: '22', network: '127.0.47' },
-  { engine: '16', network: '127.0.48' },
+  { engine: '22', network: '127.0.147' },
+  { engine: '16', network: '127.0.148' },
 ])('music on hold on Asterisk $engine', { timeout: 60_000 }, ({ engine, network }) => {
   let product: Product;
   let lab: LabPhones;
@@ -93,8 +93,8 @@ describe.each([
     for (const one of open.splice(0).reverse()) await one.stop().catch(() => undefined);
   });
   afterAll(async () => {
-    await radio.close();
     await product.remove();
+    await radio.close();
     expect(await pids()).toEqual([]);
   }, 60_000);
 

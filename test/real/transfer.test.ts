@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PhoneCall } from '../../asterisk/phone/call.ts';
 import type { ListeningPhone } from '../../asterisk/phone/listening.ts';
@@ -248,4 +250,36 @@ describe.each([
       expect(again.stderr).toContain('off already');
     });
   });
+
+  it('explains a REFER that the settings of the account refuse', async () => {
+    const etc = join(product.root, 'data/pbxctl/pbx/lab/etc');
+    const path = join(etc, technology === 'SIP' ? 'sip.conf' : 'pjsip.conf');
+    const before = await readFile(path, 'utf8');
+    const [header, line] =
+      technology === 'SIP'
+        ? ['[general]', 'allowtransfer = no']
+        : ['[phone](!)', 'allow_transfer = no'];
+    const reload = technology === 'SIP' ? 'sip reload' : 'module reload res_pjsip.so';
+    await writeFile(path, before.replace(header, `${header}\n${line}`));
+    await product.ok(['cli', reload]);
+    const shown = () => product.run(['transfer', 'keys', 'show']);
+    await until(
+      async () => technology === 'SIP' || (await allowsNoTransfer(product)),
+      'allow_transfer = no',
+    );
+    const { caller } = await talk();
+    expect((await caller.refer('702')).response).toContain('603');
+    const { stderr } = await shown();
+    expect(stderr).toMatch(/SIP REFER is refused to 701, 702, 703: allow_?transfer = no/);
+    if (technology === 'PJSIP')
+      expect(stderr).toMatch(/701 asked for a transfer by REFER at .*603/);
+    await untilTone(caller, HERTZ['703']);
+    await writeFile(path, before);
+    await product.ok(['cli', reload]);
+  });
 });
+
+async function allowsNoTransfer(product: Product): Promise<boolean> {
+  const { stdout } = await product.ok(['cli', 'pjsip show endpoint 701']);
+  return /allow_transfer +: false/.test(stdout);
+}
