@@ -51,6 +51,8 @@ interface Parts {
   readonly ended: Promise<EndedCall>;
 }
 
+/** SIPp that has just sent takes a message of that moment for one out of turn, and aborts the call. */
+const SETTLE_MS = 50;
 const RESPONSE_MS = 10_000;
 const OUTCOME_MS = 20_000;
 
@@ -63,6 +65,7 @@ export function createCall(parts: Parts): PhoneCall {
   function commanded<T>(name: keyof typeof COMMANDS, headers: string[], result: () => Promise<T>) {
     const run = last.then(async () => {
       await Promise.race([following.idle(), following.ended]);
+      await delay(SETTLE_MS);
       const wanted = result();
       parts.relay.command(COMMANDS[name], callId, headers);
       return await wanted;
