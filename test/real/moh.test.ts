@@ -6,9 +6,9 @@ import { writeWav } from '../../asterisk/audio/wav.ts';
 import { commandLine, processes } from '../../asterisk/engine/process.ts';
 import type { PhoneCall } from '../../asterisk/phone/call.ts';
 import type { ListeningPhone } from '../../asterisk/phone/listening.ts';
+import { type FragileRadio, fragileRadio } from '../support/fragileRadio.ts';
 import { type LabPhones, labPhonesOf, untilTone } from '../support/lab-phones.ts';
 import { makeProduct, type Product } from '../support/product.ts';
-import { type RadioServer, radioServer } from '../support/radio-server.ts';
 import { until } from '../support/until.ts';
 
 interface ClassJson {
@@ -27,7 +27,7 @@ describe.each([
 ])('music on hold on Asterisk $engine', { timeout: 60_000 }, ({ engine, network }) => {
   let product: Product;
   let lab: LabPhones;
-  let radio: RadioServer;
+  let radio: FragileRadio;
   let music: string;
   const open: { stop(): Promise<unknown> }[] = [];
 
@@ -80,7 +80,7 @@ describe.each([
     product = await makeProduct();
     await product.ok(['setup', 'lab', '--engine', engine, '--address', `${network}.198`]);
     lab = await labPhonesOf(product);
-    radio = await radioServer(`${network}.1`, HERTZ.stream);
+    radio = await fragileRadio(`${network}.1`, HERTZ.stream);
     music = join(product.root, 'my music');
     await mkdir(music);
     const wav = (hertz: number) => writeWav({ rateHz: 8000, samples: sine(hertz, 3000) });

@@ -1,19 +1,23 @@
 import { Mp3Encoder } from '@breezystack/lamejs';
 
-const RATE_HZ = 44_100;
-const KBPS = 128;
+/** How an MP3 is coded. */
+interface Coding {
+  readonly rateHz: number;
+  readonly kbps: number;
+}
+
+const USUAL: Coding = { rateHz: 44_100, kbps: 128 };
 
 /** Bytes a second of what `mp3Tone` gives. */
-export const MP3_BYTES_PER_SECOND = (KBPS * 1000) / 8;
+export const mp3BytesPerSecond = ({ kbps }: Pick<Coding, 'kbps'> = USUAL): number => kbps * 125;
 
 /** A sine as an MP3 stream of constant rate. */
-export function mp3Tone(hertz: number, seconds: number): Buffer {
-  const encoder = new Mp3Encoder(1, RATE_HZ, KBPS);
+export function mp3Tone(hertz: number, seconds: number, { rateHz, kbps } = USUAL): Buffer {
+  const encoder = new Mp3Encoder(1, rateHz, kbps);
   const samples = Int16Array.from(
-    { length: RATE_HZ * seconds },
-    (_, i) => 12_000 * Math.sin((2 * Math.PI * hertz * i) / RATE_HZ),
+    { length: rateHz * seconds },
+    (_, i) => 12_000 * Math.sin((2 * Math.PI * hertz * i) / rateHz),
   );
-  return Buffer.concat(
-    [encoder.encodeBuffer(samples), encoder.flush()].map((part) => Buffer.from(part)),
-  );
+  const parts = [encoder.encodeBuffer(samples), encoder.flush()];
+  return Buffer.concat(parts.map((part) => Buffer.from(part)));
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MP3_BYTES_PER_SECOND, mp3Tone } from './mp3.ts';
+import { mp3BytesPerSecond, mp3Tone } from './mp3.ts';
 
 export const RADIO_HERTZ = 880;
 const LOOP_SECONDS = 10;
@@ -30,7 +30,7 @@ export async function radioServer(address: string): Promise<RadioServer> {
     let sent = 0;
     const timer = setInterval(() => {
       if (state === 'stalled') return;
-      const due = Math.floor(((Date.now() - startedAt) / 1000) * MP3_BYTES_PER_SECOND);
+      const due = Math.floor(((Date.now() - startedAt) / 1000) * mp3BytesPerSecond());
       while (sent < due) {
         const at = sent % loop.length;
         const part = loop.subarray(at, Math.min(loop.length, at + due - sent));

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Mp3Encoder } from '@breezystack/lamejs';
-import { sine } from '../../asterisk/audio/tone.ts';
+import { mp3BytesPerSecond, mp3Tone } from './mp3.ts';
 
 /** A live MP3 stream on loopback that can die and come back at the same address. */
-export interface RadioServer {
+export interface FragileRadio {
   readonly url: string;
   /** How many listen at this moment. */
   readonly listeners: number;
@@ -18,26 +17,20 @@ export interface RadioServer {
   close(): Promise<void>;
 }
 
-const RATE_HZ = 8_000;
-const KBPS = 16;
+/** Narrow, as the telephone is. */
+const CODING = { rateHz: 8_000, kbps: 16 };
 const EVERY_MS = 100;
+const LOOP_SECONDS = 20;
 
-/** A tone without end, as MPEG audio of 8 kHz. */
-function mp3Tone(hertz: number): Buffer {
-  const encoder = new Mp3Encoder(1, RATE_HZ, KBPS);
-  const parts = [encoder.encodeBuffer(sine(hertz, 20_000, 9_000)), encoder.flush()];
-  return Buffer.concat(parts.map((part) => Buffer.from(part)));
-}
-
-export async function radioServer(address: string, hertz: number): Promise<RadioServer> {
-  const sound = mp3Tone(hertz);
+export async function fragileRadio(address: string, hertz: number): Promise<FragileRadio> {
+  const sound = mp3Tone(hertz, LOOP_SECONDS, CODING);
   const open = new Set<ServerResponse>();
   let connections = 0;
   let hangs = false;
   let at = 0;
   let port = 0;
   let server: Server | undefined;
-  const perTick = (KBPS * EVERY_MS) / 8;
+  const perTick = (mp3BytesPerSecond(CODING) * EVERY_MS) / 1000;
 
   const timer = setInterval(() => {
     if (hangs) return;
