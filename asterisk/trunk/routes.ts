@@ -2,7 +2,7 @@ import type { NewStep } from '../conf/extensions.ts';
 import { matchesNumber } from '../dialplan/match.ts';
 import type { Dialplan, Extension, Step } from '../dialplan/types.ts';
 
-/** Set on whatever comes in from a trunk, and inherited by whatever that calls. */
+/** Set on whatever comes in from a trunk or goes out over one, and inherited by whatever that calls. */
 const MARK = 'FROM_TRUNK';
 
 /** AST_CAUSE_CALL_REJECTED */
@@ -10,7 +10,8 @@ const REJECTED = 21;
 
 /**
  * Leads what was dialled out over a trunk, without its first digits. What came in from a trunk, or was called
- * by what did, is sent away: whoever is at the other end may not call at our cost.
+ * by what did, is sent away: whoever is at the other end may not call at our cost. Nor may the far party of a
+ * call that went out, once it was transferred: it bears the mark too.
  */
 export function outgoingSteps(name: string, strip: number): NewStep[] {
   const dialled = strip === 0 ? '${EXTEN}' : `\${EXTEN:${strip}}`;
@@ -18,7 +19,8 @@ export function outgoingSteps(name: string, strip: number): NewStep[] {
     { application: `GotoIf($["\${${MARK}}" = ""]?out)` },
     { application: `Log(WARNING,a call from the trunk \${${MARK}} may not leave over ${name})` },
     { application: `Hangup(${REJECTED})` },
-    { application: `Dial(IAX2/${name}/\${FILTER(0-9*#,${dialled})})`, label: 'out' },
+    { application: `Set(__${MARK}=${name})`, label: 'out' },
+    { application: `Dial(IAX2/${name}/\${FILTER(0-9*#,${dialled})})` },
     { application: 'Hangup(${HANGUPCAUSE})' },
   ];
 }

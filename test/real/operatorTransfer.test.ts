@@ -80,6 +80,16 @@ describe.each([
     await untilMoved();
   });
 
+  it('goes to no other number of the operator: nobody there calls at our cost', async () => {
+    await place();
+    await product.ok(['transfer', '701', '702', '--yes']);
+    await untilMoved();
+    await product.ok(['transfer', '702', '0600', '--yes']);
+    await (await b.call).ended;
+    const { stdout } = await product.ok(['log', '--level', 'WARNING', '-n', '20']);
+    expect(stdout).toContain('may not leave over operator');
+  });
+
   it('goes by command, attended: the operator hears music, and B the radio after A has hung up', async () => {
     await place();
     await product.ok(['transfer', '701', '702', '--attended', '--yes']);

@@ -135,9 +135,10 @@ describe('extensions.conf', () => {
     const [route] = routesOver(plan, 'partner');
     expect([route?.context, route?.extension.name.text]).toEqual(['usersnum', '_0.']);
     expect(route?.extension.steps.map(({ application }) => application)).toEqual([
-      ...['GotoIf', 'Log', 'Hangup', 'Dial', 'Hangup'],
+      ...['GotoIf', 'Log', 'Hangup', 'Set', 'Dial', 'Hangup'],
     ]);
-    expect(route?.extension.steps[3]?.data).toBe('IAX2/partner/${FILTER(0-9*#,${EXTEN:1})}');
+    expect(route?.extension.steps[3]?.data).toBe('__FROM_TRUNK=partner');
+    expect(route?.extension.steps[4]?.data).toBe('IAX2/partner/${FILTER(0-9*#,${EXTEN:1})}');
     const from = plan.contexts.get('from-partner')?.extensions ?? [];
     expect(from.map(({ name }) => name.text).sort()).toEqual(['31', '_70X']);
     for (const { steps } of from)
