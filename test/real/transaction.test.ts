@@ -64,7 +64,7 @@ describe.each([
 
   beforeAll(async () => {
     product = await makeProduct();
-    await product.ok(['setup', 'lab', '--engine', engine, '--address', address]);
+    await product.ok(['setup', 'lab', '--no-operator', '--engine', engine, '--address', address]);
     contexts = createContexts({ ...hostOf({ env: product.env }), now: Date.now });
     context = await contexts.open(undefined);
   }, 120_000);
