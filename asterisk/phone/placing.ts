@@ -27,12 +27,31 @@ const ANSWER_MS = 30_000;
 export const MAX_MS = 600_000;
 const CANCEL_GRACE_MS = 2_000;
 
+/** A port that was free may be somebody else's by the time that SIPp wants it. */
+const BIND_TRIES = 4;
+
 /** Places a call and resolves when it is answered; PbxError `refused` tells the response otherwise. */
 export async function placeCall(
   phones: PhonesOptions,
   phone: Phone,
   to: string,
   options: PlaceOptions = {},
+): Promise<PhoneCall> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await placeOnce(phones, phone, to, options);
+    } catch (error) {
+      const isPortTaken = error instanceof PbxError && /Unable to bind/.test(error.message);
+      if (!isPortTaken || tries === BIND_TRIES) throw error;
+    }
+  }
+}
+
+async function placeOnce(
+  phones: PhonesOptions,
+  phone: Phone,
+  to: string,
+  options: PlaceOptions,
 ): Promise<PhoneCall> {
   checkWords(phone, to);
   const { codec, answerMs = ANSWER_MS, maxMs = MAX_MS, signal } = options;
