@@ -4,7 +4,7 @@ import { type ScreenProgram, spawnScreen } from '../support/pty.ts';
 import { until } from '../support/until.ts';
 
 describe.each([
-  { engine: '22', technology: 'PJSIP', address: '127.0.42.198' },
+  { engine: '22', technology: 'PJSIP', address: '127.0.59.198' },
   { engine: '16', technology: 'SIP', address: '127.0.36.198' },
 ])('the session on Asterisk $engine', { timeout: 60_000 }, ({ engine, technology, address }) => {
   let product: Product;

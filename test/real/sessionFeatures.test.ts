@@ -5,8 +5,8 @@ import { makeProduct, type Product } from '../support/product.ts';
 import { type ScreenProgram, spawnScreen } from '../support/pty.ts';
 
 describe.each([
-  { engine: '22', technology: 'PJSIP', address: '127.0.47.198' },
-  { engine: '16', technology: 'SIP', address: '127.0.48.198' },
+  { engine: '22', technology: 'PJSIP', address: '127.0.57.198' },
+  { engine: '16', technology: 'SIP', address: '127.0.58.198' },
 ])('the features in the session on Asterisk $engine', { timeout: 90_000 }, (lab) => {
   let product: Product;
   let session: ScreenProgram;
