@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PbxError } from './errors.ts';
 
@@ -16,6 +16,13 @@ export async function readTextIfAny(path: string): Promise<string | undefined> {
     throw fileError(error, 'read', path);
   }
 }
+
+/** Whether something is at a path that we can reach. */
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Makes a folder with those above it, for this user alone. */
 export async function makeFolder(path: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAri } from '../asterisk/ari/client.ts';
 import { messageOf, PbxError } from '../asterisk/errors.ts';
+import { isThere } from '../asterisk/files.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
 import { trunkNameOf } from '../asterisk/lab/link.ts';
 import type { LabLink } from '../asterisk/lab/port.ts';
@@ -152,18 +152,12 @@ async function seeStart(context: Context, profile: LabProfile): Promise<string> 
 async function seeSounds({ engine, language }: LabProfile): Promise<string> {
   const folder = join(engine.dataDir, 'sounds', language);
   const formats = ['gsm', 'wav', 'alaw', 'g722'].map((format) => `demo-echotest.${format}`);
-  for (const file of formats) if (await exists(join(folder, file))) return file;
+  for (const file of formats) if (await isThere(join(folder, file))) return file;
   return fail(
     `there is no demo-echotest in ${folder}`,
     'pbxctl teardown lab --yes && pbxctl setup lab',
   );
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 function seeUsers({ view }: LivePbx, { users, driver }: LabProfile): string {
   const technology = driver === 'sip' ? 'SIP' : 'PJSIP';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PbxError } from '../errors.ts';
 import { counted, frenchNumber } from '../speech/numbers.ts';
-import { breath, opening, say, step } from './spoken.ts';
+import { breath, opening, promptsOf, say, step } from './spoken.ts';
 import type { Feature, Prompt } from './types.ts';
 
 /** Seconds between two tops: each is announced as a multiple of it. */
@@ -28,10 +28,7 @@ const ENGLISH_MONTHS = [
 export const TOP_HERTZ = 1000;
 
 const two = (value: number): string => String(value).padStart(2, '0');
-const prompt = (id: string, fr: string, en: string): Prompt => ({
-  id: `clock/${id}`,
-  text: { fr, en },
-});
+const prompt = promptsOf('clock');
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 

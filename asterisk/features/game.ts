@@ -1,6 +1,6 @@
 import { PbxError } from '../errors.ts';
 import { counted, frenchNumber } from '../speech/numbers.ts';
-import { breath, opening, promptFile, say, step } from './spoken.ts';
+import { breath, opening, promptFile, promptsOf, say, step } from './spoken.ts';
 import type { Feature, Prompt } from './types.ts';
 
 const LARGEST = 99;
@@ -9,10 +9,7 @@ const MOST_TRIES = 20;
 const PATIENCE = 4;
 const ANSWER_SECONDS = 6;
 
-const prompt = (id: string, fr: string, en: string): Prompt => ({
-  id: `game/${id}`,
-  text: { fr, en },
-});
+const prompt = promptsOf('game');
 const numbers = Array.from({ length: LARGEST }, (_, i) => i + 1);
 
 const gamePrompts: readonly Prompt[] = [

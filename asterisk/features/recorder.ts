@@ -1,10 +1,7 @@
-import { breath, opening, step } from './spoken.ts';
+import { breath, opening, promptsOf, step } from './spoken.ts';
 import type { Feature, Prompt } from './types.ts';
 
-const prompt = (id: string, fr: string, en: string): Prompt => ({
-  id: `recorder/${id}`,
-  text: { fr, en },
-});
+const prompt = promptsOf('recorder');
 
 const recorderPrompts: readonly Prompt[] = [
   prompt('now', 'À remplacer, le message :', 'To be replaced, the prompt:'),

@@ -1,5 +1,5 @@
 import type { NewStep } from '../conf/extensions.ts';
-import type { FeaturePlaces, FeatureSettings } from './types.ts';
+import type { FeaturePlaces, FeatureSettings, Prompt } from './types.ts';
 
 export const step = (application: string, label?: string): NewStep => ({
   application,
@@ -25,3 +25,8 @@ export const opening = (
 
 /** Lets the first word be heard: the media of a call flows a moment after its answer. */
 export const breath = step('Wait(0.5)');
+
+/** Makes the prompts of one folder: an id in it, French and English. */
+export const promptsOf =
+  (folder: string) =>
+  (id: string, fr: string, en: string): Prompt => ({ id: `${folder}/${id}`, text: { fr, en } });

@@ -1,12 +1,9 @@
 import { apologyOf } from '../weather/phrases.ts';
 import { DEFAULT_STATION, stationCode } from '../weather/station.ts';
-import { breath, opening, say, step } from './spoken.ts';
+import { breath, opening, promptsOf, say, step } from './spoken.ts';
 import type { Feature, FeatureOption, Prompt } from './types.ts';
 
-const prompt = (id: string, fr: string, en: string): Prompt => ({
-  id: `weather/${id}`,
-  text: { fr, en },
-});
+const prompt = promptsOf('weather');
 
 const intro = prompt('intro', 'Voici la météo.', 'Here is the weather.');
 const apology = prompt('apology', apologyOf('fr'), apologyOf('en'));

@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PbxError } from '../../asterisk/errors.ts';
 import { ZONES } from '../../asterisk/features/clock.ts';
 import type { Feature } from '../../asterisk/features/types.ts';
+import { isThere } from '../../asterisk/files.ts';
 import type { SpokenLanguage } from '../../asterisk/speech/language.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { isRunning } from '../reload.ts';
@@ -102,9 +102,3 @@ async function missingSounds(
   }
   return missing;
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

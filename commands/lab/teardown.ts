@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { isThere } from '../../asterisk/files.ts';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { isOperatorOf, operatorName, operatorRemoval, refuseOperator } from './operator.ts';
@@ -31,6 +31,7 @@ export const teardownLab = defineCommand({
     const everything = [folders.data, folders.cache, folders.state];
     const all =
       last && !options['keep-engine'] && (await Promise.all(everything.map(isThere))).some(Boolean);
+    // A removal that was killed may have left files without their profile.
     const exists = names.includes(pbxName) || (await isThere(folders.pbx(pbxName)));
     const parts = [
       ...(exists ? [`the PBX ${pbxName} with every file of it`] : []),
@@ -73,13 +74,6 @@ async function operatorLeft({ pbxName, profiles, folders }: Context): Promise<st
   const isNamed = (await profiles.names()).includes(name);
   return !isNamed && (await isThere(folders.pbx(name))) ? name : undefined;
 }
-
-/** A removal that was killed may have left files without their profile. */
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 function stopPhones(context: Context) {
   return {
