@@ -21,7 +21,7 @@ export function ladderOf(
   const loose = [
     ...messageSteps(flow, book, parties),
     ...bars.flatMap((bar): Loose<LadderStep>[] => {
-      const [from, to] = bar.between;
+      const [from, to] = bar.there ? bar.between : bar.between.toReversed();
       return [
         { kind: 'media-begins', timeNs: bar.fromNs, from, to, bar },
         { kind: 'media-ends', timeNs: bar.toNs, from, to, bar },
