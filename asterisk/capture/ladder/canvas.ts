@@ -13,6 +13,8 @@ export type DrawnLine = readonly DrawnPiece[];
 export interface Space {
   /** Infinity where nothing limits the width. */
   readonly columns: number;
+  /** Lines that can be seen at once; Infinity where nobody looks at a screen. */
+  readonly rows: number;
   readonly charset: 'unicode' | 'ascii';
   /** Text as the screen can show it, by the columns that each character takes. */
   clusters(text: string): readonly { readonly text: string; readonly width: 1 | 2 }[];

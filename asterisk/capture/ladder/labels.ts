@@ -33,17 +33,15 @@ export const userOf = (uri: string): string => /^<?sips?:([^@;>?]+)@/i.exec(uri)
 export function labelsOf({ message, media, isRetransmission }: CapturedMessage): string[] {
   const sdp = media && media.length > 0 ? ' (SDP)' : '';
   const again = isRetransmission ? ' again' : '';
-  const labels =
-    message.status === undefined
-      ? requestLabels(message)
-      : [
-          `${message.status} ${message.reason} ${message.of}`,
-          `${message.status} ${message.reason}`,
-          `${message.status} ${message.of}`,
-          `${message.status}`,
-        ];
+  const labels = message.status === undefined ? requestLabels(message) : responseLabels(message);
   const full = labels.map((label) => `${label}${sdp}${again}`);
   return [...new Set([...full, ...(again ? labels.map((label) => `${label}${again}`) : labels)])];
+}
+
+/** What a 2xx answers is worth saying; a failure says enough by itself. */
+function responseLabels({ status = 0, reason, of }: SipMessage): string[] {
+  const short = [`${status} ${reason}`.trim(), `${status}`];
+  return status >= 200 && status < 300 ? [`${status} ${reason} ${of}`, ...short] : short;
 }
 
 function requestLabels(message: SipMessage): string[] {
