@@ -236,6 +236,32 @@ export function ringAll(): Tale {
   return tale;
 }
 
+/** Whatever a phone may write into its name. */
+export const HOSTILE = [
+  '<script>alert(1)</script>',
+  '\u001b[31m\u202e\u0007"&\'--></title>',
+  '電話番号📞👨‍👩‍👧',
+  'x'.repeat(200),
+] as const;
+
+/** Names from outside in every place that is shown. */
+export function hostile(): Tale {
+  const [script, codes, wide, long] = HOSTILE;
+  const tale = taleOf(script, wide)
+    .told(0, A, PBX, 'leg-a', `INVITE sip:${wide}@192.168.0.198`, { sdp: ofA, headers: auth })
+    .told(0.1, PBX, A, 'leg-a', `180 ${codes} INVITE`, { headers: server })
+    .told(0.2, PBX, B, 'leg-b', `INVITE sip:${long}@192.168.0.165`, {
+      sdp: descriptionOf(PBX, 12000, script),
+    })
+    .told(0.3, B, PBX, 'leg-b', `200 ${wide} INVITE`, { sdp: descriptionOf(B, 7082, script) })
+    .told(0.4, PBX, B, 'leg-b', `NOTIFY sip:${long}@192.168.0.165`, {
+      headers: { Event: script },
+      inDialog: true,
+    })
+    .told(0.5, B, PBX, 'leg-b', `${'<b>'.toUpperCase()} sip:${codes}@192.168.0.198`);
+  return viaPbx(tale, 1);
+}
+
 export const tales = {
   'a plain call with its 401': plainCall,
   'direct media by re-INVITE and back': directCall,

@@ -1,4 +1,4 @@
-import type { Flow, Reading } from '../types.ts';
+import type { Flow, FlowOutcome, Reading } from '../types.ts';
 import { barsOf } from './bars.ts';
 import { changesOf } from './changes.ts';
 import { isInDialog, labelsOf } from './labels.ts';
@@ -42,9 +42,13 @@ export function ladderOf(
   };
 }
 
-/** `call 1: 701 -> 702, answered and ended` */
-export const titleOf = ({ kind, id, from, to, outcome, verdict }: Flow): string =>
-  `${kind} ${id}: ${from} -> ${to}, ${verdict && outcome !== 'ended' ? verdict : outcome}`;
+const GOOD: readonly FlowOutcome[] = ['answered', 'ended', 'ringing', 'done'];
+
+/** `call 1: 701 -> 702, ended`; a failure with the response that decided it. */
+const titleOf = ({ kind, id, from, to, outcome, verdict }: Flow): string => {
+  const why = verdict === '' || GOOD.includes(outcome) ? '' : ` (${verdict})`;
+  return `${kind} ${id}: ${from} -> ${to}, ${outcome}${why}`;
+};
 
 const columnOf = (parties: readonly Party[], { key }: Party): number =>
   Math.max(

@@ -23,12 +23,12 @@ const NARROWEST = 13;
 const WIDEST = 34;
 /** Where nothing limits the width: a file, a pipe, a page. */
 const NATURAL = 28;
+const NATURAL_WIDTH = 100;
 
 /** Gives each party a lane while there is room, first by leaving out a column of times. */
 export function layoutOf(ladder: Ladder, { columns }: Pick<Space, 'columns'>): Layout {
   const parties = ladder.parties.length;
-  if (!Number.isFinite(columns))
-    return made(ladder, (parties - 1) * NATURAL + TIME + SINCE + 2 * EDGE, true, parties, NATURAL);
+  if (!Number.isFinite(columns)) return made(ladder, naturalWidth(parties), true, parties, NATURAL);
   const room = (hasSince: boolean) => columns - TIME - (hasSince ? SINCE : 0) - 2 * EDGE;
   const gapFor = (hasSince: boolean) =>
     Math.min(WIDEST, Math.floor(room(hasSince) / Math.max(1, parties - 1)));
@@ -38,6 +38,9 @@ export function layoutOf(ladder: Ladder, { columns }: Pick<Space, 'columns'>): L
   const gap = Math.max(8, Math.floor(room(false) / (fitting - 1)));
   return made(ladder, columns, false, Math.min(parties, fitting), gap);
 }
+
+const naturalWidth = (parties: number): number =>
+  Math.max(NATURAL_WIDTH, (parties - 1) * NATURAL + TIME + SINCE + 2 * EDGE);
 
 function made(
   ladder: Ladder,
