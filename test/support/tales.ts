@@ -1,7 +1,7 @@
 import type { Endpoint, MediaDescription } from '../../asterisk/capture/types.ts';
 import { A, B, descriptionOf, digitsOf, PBX, type Tale, taleOf } from './flows.ts';
 
-const ALL = 'PCMU PCMA telephone-event';
+const ALL = 'PCMA PCMU telephone-event';
 const ofA = descriptionOf(A, 7078, ALL);
 const ofB = descriptionOf(B, 7082, ALL);
 const ofPbx = descriptionOf(PBX, 11000, ALL);

@@ -179,13 +179,15 @@ function putArrow(
   const isRight = to > from;
   if (heads === 'both' || (heads === 'one' && isRight)) row.put(right - 1, glyphs.right, tone);
   if (heads === 'both' || (heads === 'one' && !isRight)) row.put(left + 1, glyphs.left, tone);
-  const room = right - left - 5;
-  const label = fitting(space, labels, room);
+  const label = fitting(space, labels, right - left - 3);
   if (label === '') return;
-  const at = left + 1 + Math.floor((right - left - 1 - widthIn(space, label) - 2) / 2);
-  row.put(at, ` ${label} `, tone);
+  const at = left + 1 + Math.floor((right - left - 1 - widthIn(space, label)) / 2);
+  row.put(at, label, tone);
 }
 
-/** The fullest label that fits, or the shortest, cut. */
-const fitting = (space: Space, labels: readonly string[], room: number): string =>
-  labels.find((label) => widthIn(space, label) <= room) ?? cutTo(space, labels.at(-1) ?? '', room);
+/** The fullest label that fits between the ends of an arrow, with blanks around it where they fit too. */
+function fitting(space: Space, labels: readonly string[], room: number): string {
+  const label =
+    labels.find((one) => widthIn(space, one) <= room) ?? cutTo(space, labels.at(-1) ?? '', room);
+  return label !== '' && widthIn(space, label) + 2 <= room ? ` ${label} ` : label;
+}

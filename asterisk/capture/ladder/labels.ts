@@ -34,8 +34,8 @@ export function labelsOf({ message, media, isRetransmission }: CapturedMessage):
   const sdp = media && media.length > 0 ? ' (SDP)' : '';
   const again = isRetransmission ? ' again' : '';
   const labels = message.status === undefined ? requestLabels(message) : responseLabels(message);
-  const full = labels.map((label) => `${label}${sdp}${again}`);
-  return [...new Set([...full, ...(again ? labels.map((label) => `${label}${again}`) : labels)])];
+  const all = [`${sdp}${again}`, again].flatMap((rest) => labels.map((label) => label + rest));
+  return [...new Set(all)];
 }
 
 /** What a 2xx answers is worth saying; a failure says enough by itself. */
