@@ -1,7 +1,7 @@
 import type { RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
 import { ENOUGH, onProbation } from './probation.ts';
-import { countRtp } from './rtpFigures.ts';
+import { countRtp, packetsOf } from './rtpFigures.ts';
 import {
   createStream,
   digitsOf,
@@ -75,8 +75,7 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
   function count(stream: StreamState, bytes: Uint8Array, at: number, to: number, timeNs: number) {
     const payloadType = (bytes[at + 1] ?? 0) & 0x7f;
     readCodec(stream, payloadType);
-    countRtp(stream.figures, bytes, at, timeNs / 1e6, stream.codec.clockRateHz);
-    stream.lastNs = timeNs;
+    countRtp(stream.figures, bytes, at, timeNs, stream.codec.clockRateHz);
     if (!stream.isChanged) {
       stream.isChanged = true;
       changed.push(stream);
@@ -100,10 +99,10 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     if (!stream || streams.size >= MOST_STREAMS) return undefined;
     stream.isChanged = true;
     const kind = count(stream, bytes, from, to, timeNs);
-    if (stream.figures.packets < ENOUGH) return undefined;
+    if (packetsOf(stream.figures) < ENOUGH) return undefined;
     conversation.isMedia = true;
     conversation.probation = undefined;
-    recognised(stream.figures.packets - 1);
+    recognised(packetsOf(stream.figures) - 1);
     enter(stream, conversation);
     return kind;
   }
