@@ -33,6 +33,14 @@ export const TCPDUMP: Tool = {
   environment: {},
 };
 
+/** Does the same, and is often allowed to an ordinary user where tcpdump is not. */
+export const DUMPCAP: Tool = {
+  name: 'dumpcap',
+  packages: ['wireshark-common'],
+  program: 'usr/bin/dumpcap',
+  environment: {},
+};
+
 export interface ToolStore {
   /** On PATH, where administrators' programs lie, or fetched before; without network. */
   find(tool: Tool): Promise<string | undefined>;
