@@ -26,7 +26,7 @@ export async function hep({ context, profile, orders, claim }: Asked): Promise<C
   if (profile.kind === 'lab') return labHep({ context, profile, hepListen, claim });
   const named = hepListen ?? (await hepAddress(context));
   if (named === undefined) return refusing('hep', notSending(profile.name));
-  return hepSource({ listen: named, turnOn: undefined, check: async () => {} });
+  return hepSource({ listen: named, turnOn: undefined, own: undefined, check: async () => {} });
 }
 
 export function hepPlace({ folders }: Pick<Context, 'folders'>, profile: LabProfile): HepPlace {
@@ -46,6 +46,7 @@ function labHep({
   const place = hepPlace(context, profile);
   return hepSource({
     listen: hepListen ?? { address: '127.0.0.1', port: 0 },
+    own: profile.address.startsWith('127.') ? profile.address : undefined,
     check: () => hepIsFree(context, profile),
     async turnOn(listening) {
       const turnOff = async () => {
