@@ -99,15 +99,17 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const seen = new Map<string, string>();
   for await (const item of stream.items) {
     if (common.jsonl || common.json) for (const line of changesOf(item, seen)) front.data(line);
+    else if (isRemark(item)) front.remark(item.remark ?? '');
     else if (stream.style === 'screen' && front.live) front.screen(fitted(item, front));
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
     else for (const line of linesOf(item, front)) front.data(line);
-    if (stream.style === 'line' && item.remark && !common.json && !common.jsonl)
-      front.remark(item.remark);
   }
   return how.signal.aborted ? 130 : 0;
 }
+
+const isRemark = (item: Table | Text): boolean =>
+  item.kind === 'text' && item.lines.length === 0 && !item.draw;
 
 /** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {
@@ -142,8 +144,16 @@ function changedRows(
   front: Front,
   seen: Map<string, string>,
 ): readonly Line[] {
-  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
+  if (outcome.kind === 'text') {
+    const lines = linesOf(outcome, front).map((line) =>
+      typeof line === 'string' ? line : plainText(line),
+    );
+    const changed = lines.filter((line) => !seen.has(line));
+    seen.clear();
+    for (const line of lines) seen.set(line, line);
+    return changed;
+  }
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
   const fresh = lines.filter((line) => !seen.has(line));
