@@ -14,7 +14,9 @@ export function packetLines(
 ): (readonly Cell[])[] {
   const line = space.columns < NARROW ? narrowLine : wideLine;
   return [
-    ...(hasHead ? [[{ text: headOf(space), tone: 'dim' as const }]] : []),
+    ...(hasHead
+      ? [[{ text: cutTo(space, headOf(space), space.columns), tone: 'dim' as const }]]
+      : []),
     ...rows.map((row): Cell[] => {
       const { head, info } = line(row, space);
       const room = space.columns - widthIn(space, head);

@@ -195,7 +195,7 @@ function cseqOf(leg: LegState, end: string, method: string, isResponse: boolean)
   return next;
 }
 
-export function streamOf(
+function streamOf(
   over: Partial<RtpStream> & Pick<RtpStream, 'source' | 'destination'>,
 ): RtpStream {
   return {
