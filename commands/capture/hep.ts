@@ -10,6 +10,7 @@ import { PbxError } from '../../asterisk/errors.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { labSpec } from '../lab/profile.ts';
 import { type Asked, refusing } from './asked.ts';
+import { onReturn } from './on-return.ts';
 
 /** HEP of a lab, which is turned on for it, or of a PBX that sends it here already. */
 export async function hep({ context, profile, orders, claim }: Asked): Promise<CaptureSource> {
@@ -49,7 +50,9 @@ function labHep({
     own: profile.address.startsWith('127.') ? profile.address : undefined,
     check: () => hepIsFree(context, profile),
     async turnOn(listening) {
+      let forget = () => {};
       const turnOff = async () => {
+        forget();
         await turnOffHep(place);
         await claim(false);
       };
@@ -58,6 +61,7 @@ function labHep({
         await turnOff();
         throw error;
       });
+      forget = await onReturn(context, () => turnOnHep(place, listening));
       return turnOff;
     },
   });

@@ -7,6 +7,7 @@ import { rawLinesSinceNow } from '../../asterisk/log/since.ts';
 import type { Context, Profile } from '../context.ts';
 import { logFile } from '../lab/profile.ts';
 import type { Asked } from './asked.ts';
+import { onReturn } from './on-return.ts';
 
 const SWITCH = {
   pjsip: { on: 'pjsip set logger on', off: 'pjsip set logger off' },
@@ -33,7 +34,9 @@ export async function sipLogging(
   const { context, profile, claim, path } = asked;
   const others = await otherLogs(context, profile);
   let wasOn = false;
+  let forget = () => {};
   const turnOff = async () => {
+    forget();
     await turnOffLog(context, profile, path, wasOn);
     await claim(false);
   };
@@ -43,6 +46,10 @@ export async function sipLogging(
     const before = await turnOn(context, profile, path);
     wasOn = others.length > 0 ? !others.some(({ turnedOn }) => turnedOn) : before;
     if (wasOn && profile.kind === 'lab') await claim(false);
+    forget = await onReturn(context, async () => {
+      await addChannel(context, profile, path);
+      await command(context, SWITCH[profile.driver].on);
+    });
     return turnOff;
   } catch (error) {
     await turnOff();
