@@ -51,7 +51,7 @@ function remarkOf(reading: Reading, shown: number, { rtp }: PartsWish): string {
     `${shown} of ${count(reading.packets, 'packet')}`,
     ...(left > 0
       ? [
-          `${count(left, 'RTP packet')} in ${count(streams.length, 'stream')} left out: --rtp lists them, --streams sums them up`,
+          `${count(left, 'RTP packet')} in ${count(streams.length, 'stream')} left out (--rtp, --streams)`,
         ]
       : []),
     ...(reading.flows.length > 0

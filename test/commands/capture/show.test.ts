@@ -78,7 +78,7 @@ describe('the list of packets', () => {
     expect(out[2]).toContain('2 0.000255000');
     expect(out).toHaveLength(1 + 17 + 4);
     expect(err.join('\n')).toMatch(/21 of \d+ packets/);
-    expect(err.join('\n')).toMatch(/RTP packets in 4 streams left out: --rtp lists them/);
+    expect(err.join('\n')).toMatch(/RTP packets in 4 streams left out \(--rtp, --streams\)/);
   });
 
   it('has the RTP where it is asked for', async () => {
@@ -397,4 +397,14 @@ test('a list on a narrow terminal keeps what a packet says', () => {
     ' No.       Time Source          Destination     Protocol Info',
     '  12   2.653616 192.168.0.127   192.168.0.198   SIP      401 Unauthorized',
   ]);
+  const info = (text: string) =>
+    packetLines([{ ...row, info: text }], spaceOf(80), false)
+      .map(drawnText)[0]
+      ?.slice(57);
+  expect(info('Request: INVITE sip:702@192.168.0.165:5060, in-dialog')).toBe(
+    'INVITE 702, in-dialog',
+  );
+  expect(info('Request: INVITE sip:192.168.0.165;transport=UDP, in-dialog')).toBe(
+    'INVITE, in-dialog',
+  );
 });
