@@ -1,4 +1,4 @@
-import type { FileChange } from '../asterisk/change/types.ts';
+import type { ChangeRecord, FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
 
@@ -198,6 +198,13 @@ export type Step =
       readonly describe: string;
       ready(): Promise<boolean>;
       steps(): Promise<readonly Step[]>;
+    }
+  /** A change that holds only while its steps are made: it is taken back after them, whatever became of them. */
+  | {
+      readonly kind: 'during';
+      readonly transaction: Transaction;
+      readonly steps: readonly Step[];
+      takeBack(change: ChangeRecord): Promise<Transaction>;
     };
 
 /** A change: shown, confirmed and made by src/apply.ts, and only there. */
@@ -205,7 +212,10 @@ export interface Plan {
   readonly kind: 'plan';
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Asked before the first step unless --yes; a plan without one is made at once, unless it holds a transaction. */
+  /**
+   * Asked before the first step unless --yes; a plan without one is made at once, unless it holds a
+   * transaction. It stands for all changes that hold only for a time, too.
+   */
   readonly question?: string;
   /** What a person ought to know before saying yes. */
   readonly remarks?: readonly string[];

@@ -98,6 +98,8 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Making): P
       return makeTransaction(step, how);
     case 'later':
       return makeSteps(await step.steps(), how);
+    case 'during':
+      return makeDuring(step, how);
     case 'remove':
       return removePath(step.path, how);
     case 'action': {
@@ -116,20 +118,46 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Making): P
 }
 
 async function makeTransaction(step: Transaction, how: Making): Promise<number> {
+  const { front } = how;
+  const change = await makeChange(step, how);
+  if (!change) return 0;
+  const undo = withProgram(step.takenBackBy ?? 'pbxctl config undo', front.program);
+  front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
+  return 1;
+}
+
+async function makeChange(step: Transaction, how: Making): Promise<ChangeRecord | undefined> {
   const { front, secrets } = how;
   if (!how.confirmed.has(step)) {
     const shown = showTransaction(step, secrets, front);
     if (shown > 0 && !(await ask('Make this change?', how)))
       throw new PbxError('failed', `${step.describe}: not done`);
   }
-  if (step.files.every(({ before, after }) => sameBytes(before, after))) return 0;
+  if (step.files.every(({ before, after }) => sameBytes(before, after))) return undefined;
   front.progress({ stage: step.describe });
   const change = await how.changes.make(step, secrets, front.remark);
-  if (!change) return 0;
-  how.kept?.(change);
-  const undo = withProgram(step.takenBackBy ?? 'pbxctl config undo', front.program);
-  front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
-  return 1;
+  if (change) how.kept?.(change);
+  return change;
+}
+
+/** The question of the plan was about it already. */
+async function makeDuring(
+  { transaction, steps, takeBack }: Extract<Step, { kind: 'during' }>,
+  how: Making,
+): Promise<number> {
+  const { front, secrets } = how;
+  how.confirmed.add(transaction);
+  showTransaction(transaction, secrets, front);
+  const change = await makeChange(transaction, how);
+  try {
+    return (await makeSteps(steps, how)) + (change ? 1 : 0);
+  } finally {
+    if (change) {
+      const back = await how.changes.make(await takeBack(change), secrets, front.remark, 'insist');
+      if (back) how.kept?.(back);
+      front.remark(`${change.what}: taken back`);
+    }
+  }
 }
 
 async function removePath(path: string, { front }: Making): Promise<number> {
