@@ -199,12 +199,16 @@ export type Step =
       ready(): Promise<boolean>;
       steps(): Promise<readonly Step[]>;
     }
-  /** A change that holds only while its steps are made: it is taken back after them, whatever became of them. */
+  /**
+   * Something that holds only while other steps are made: what `begin` did is ended after them, whatever
+   * became of them. `end` is not asked where `begin` had nothing to do.
+   */
   | {
       readonly kind: 'during';
-      readonly transaction: Transaction;
+      readonly begin: Step;
       readonly steps: readonly Step[];
-      takeBack(change: ChangeRecord): Promise<Transaction>;
+      /** `change`: what a transaction was kept as. */
+      end(change: ChangeRecord | undefined): Promise<Step>;
     };
 
 /** A change: shown, confirmed and made by src/apply.ts, and only there. */

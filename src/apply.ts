@@ -140,24 +140,35 @@ async function makeChange(step: Transaction, how: Making): Promise<ChangeRecord 
   return change;
 }
 
-/** The question of the plan was about it already. */
+/** The question of the plan was about its transaction already. */
 async function makeDuring(
-  { transaction, steps, takeBack }: Extract<Step, { kind: 'during' }>,
+  { begin, steps, end }: Extract<Step, { kind: 'during' }>,
   how: Making,
 ): Promise<number> {
-  const { front, secrets } = how;
-  how.confirmed.add(transaction);
-  showTransaction(transaction, secrets, front);
-  const change = await makeChange(transaction, how);
+  const isChange = begin.kind === 'transaction';
+  if (isChange) how.confirmed.add(begin);
+  if (isChange) showTransaction(begin, how.secrets, how.front);
+  const change = isChange ? await makeChange(begin, how) : undefined;
+  const begun = isChange ? Number(change !== undefined) : await makeSteps([begin], how);
   try {
-    return (await makeSteps(steps, how)) + (change ? 1 : 0);
+    return begun + (await makeSteps(steps, how));
   } finally {
-    if (change) {
-      const back = await how.changes.make(await takeBack(change), secrets, front.remark, 'insist');
-      if (back) how.kept?.(back);
-      front.remark(`${change.what}: taken back`);
-    }
+    if (begun > 0) await makeAnyway(await end(change), how);
   }
+}
+
+/** Also where the person has interrupted. */
+async function makeAnyway(step: Step, how: Making): Promise<void> {
+  const { changes, front } = how;
+  const insisting: Making = {
+    ...how,
+    signal: new AbortController().signal,
+    changes: { make: (what, secrets, say) => changes.make(what, secrets, say, 'insist') },
+  };
+  if (step.kind !== 'transaction') return void (await makeSteps([step], insisting));
+  how.confirmed.add(step);
+  const change = await makeChange(step, insisting);
+  if (change) front.remark(change.what);
 }
 
 async function removePath(path: string, { front }: Making): Promise<number> {

@@ -28,7 +28,7 @@ async function previewStep(step: Step, secrets: readonly string[], front: Front)
       return previewPlan({ kind: 'plan', title: '', steps: await step.steps() }, secrets, front);
     case 'during':
       return previewPlan(
-        { kind: 'plan', title: '', steps: [step.transaction, ...step.steps] },
+        { kind: 'plan', title: '', steps: [step.begin, ...step.steps] },
         secrets,
         front,
       );

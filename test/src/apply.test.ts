@@ -260,14 +260,14 @@ describe('a change that holds only for a time', () => {
   type Yard = ReturnType<typeof yardOf>;
   const during = (yard: Yard, run: () => Promise<string | undefined>): Step => ({
     kind: 'during',
-    transaction: yard.transaction({ 'a.conf': 'new\n' }),
+    begin: yard.transaction({ 'a.conf': 'new\n' }),
     steps: [{ kind: 'action', describe: 'look', run }],
-    async takeBack({ n }) {
+    async end(change) {
       const [file] = yard.transaction({ 'a.conf': 'old\n' }).files;
       return {
         ...yard.transaction({}),
         files: file ? [file] : [],
-        undoes: n,
+        undoes: change?.n ?? 0,
         reload: () => yard.reload([yard.path('a.conf')]),
       };
     },
@@ -324,6 +324,25 @@ describe('a change that holds only for a time', () => {
     const front = frontOf({ interactive: true, answer: false });
     const { made } = apply(steps, { question }, { changes: yard.transactor() }, front);
     expect([await made, yard.text('a.conf')]).toEqual(['declined', 'old\n']);
+  });
+
+  it('may be a task, which is ended only where it was begun', async () => {
+    const did: string[] = [];
+    const task = (describe: string, needed: boolean): Step => ({
+      ...{ kind: 'task', describe, needed: async () => needed },
+      run: async () => void did.push(describe),
+    });
+    const holding = (needed: boolean): Step => ({
+      ...{ kind: 'during', begin: task('open', needed), end: async () => task('close', true) },
+      steps: [
+        task('work', true),
+        { kind: 'action', describe: 'fail', run: () => Promise.reject(new Error('no')) },
+      ],
+    });
+    await expect(apply([holding(true)]).made).rejects.toThrow('no');
+    expect(did.splice(0)).toEqual(['open', 'work', 'close']);
+    await expect(apply([holding(false)]).made).rejects.toThrow('no');
+    expect(did).toEqual(['work']);
   });
 
   it('shows its diff and its steps in a dry run', async () => {
