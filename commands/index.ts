@@ -4,6 +4,7 @@ import { permissions } from './attach/permissions.ts';
 import { profile } from './attach/profile.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
+import { captureShow } from './capture/show.ts';
 import { channels } from './channels.ts';
 import { cli } from './cli.ts';
 import { codecList, codecSet } from './codec.ts';
@@ -71,6 +72,7 @@ export const commands: readonly Command[] = [
   cli,
   call,
   hangup,
+  captureShow,
   transfer,
   transferKeysShow,
   transferKeysOn,

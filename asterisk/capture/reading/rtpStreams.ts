@@ -1,5 +1,6 @@
 import type { RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
+import { notePause } from './pauses.ts';
 import { ENOUGH, onProbation } from './probation.ts';
 import { countRtp } from './rtpFigures.ts';
 import {
@@ -76,6 +77,7 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     const payloadType = (bytes[at + 1] ?? 0) & 0x7f;
     readCodec(stream, payloadType);
     countRtp(stream.figures, bytes, at, timeNs / 1e6, stream.codec.clockRateHz);
+    notePause(stream.pauses, stream.lastNs, timeNs);
     stream.lastNs = timeNs;
     if (!stream.isChanged) {
       stream.isChanged = true;

@@ -2,6 +2,7 @@ import { PAYLOAD_TYPES } from '../../wire/payloadTypes.ts';
 import type { Endpoint, RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
 import { createDigitCounter, type DigitCounter } from './digits.ts';
+import { type Pause, runsBetween } from './pauses.ts';
 import type { Place } from './places.ts';
 import { createRtpFigures, lostOf, type RtpFigures } from './rtpFigures.ts';
 
@@ -15,6 +16,7 @@ export interface StreamState {
   readonly figures: RtpFigures;
   /** Payload types and their names, in order of appearance. */
   readonly names: Map<number, string>;
+  readonly pauses: Pause[];
   lastNs: number;
   /** By the last payload type; looked up again when that changes or a session description comes. */
   codec: { readonly payloadType: number; readonly name: string; readonly clockRateHz: number };
@@ -36,7 +38,13 @@ export function createStream(
 ): StreamState {
   return {
     ...{ source, destination, ssrc, firstNs: timeNs, firstNumber: number },
-    ...{ figures: createRtpFigures(), names: new Map(), lastNs: timeNs, codec: UNKNOWN },
+    ...{
+      figures: createRtpFigures(),
+      names: new Map(),
+      pauses: [],
+      lastNs: timeNs,
+      codec: UNKNOWN,
+    },
     ...{ isEvents: false, knownBy: { source: undefined, destination: undefined } },
     ...{ digits: undefined, callId: undefined, isChanged: true, snapshot: undefined },
   };
@@ -99,6 +107,7 @@ export function streamSnapshot(stream: StreamState): RtpStream {
     maxDeltaMs: figures.maxDeltaMs,
     ...{ firstNs, lastNs, firstNumber, digits: [...(stream.digits?.digits ?? [])] },
     callId: stream.callId,
+    runs: runsBetween(firstNs, lastNs, stream.pauses),
   };
 }
 
