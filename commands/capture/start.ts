@@ -31,7 +31,8 @@ export const captureStart = defineCommand({
     'turn on in Asterisk is turned off at the end. Why one is passed over is said.',
     '',
     'It ends with Ctrl-C, with the terminal or session that it was started in, or as --for and --max-size',
-    `say; --background lets it go on until pbxctl capture stop. All captures together take ${sizeText(MAX_TOTAL_BYTES)} at most.`,
+    'say; --background lets it go on until pbxctl capture stop. All captures together take at most',
+    `${sizeText(MAX_TOTAL_BYTES)}.`,
   ].join('\n'),
   examples: [
     ['pbxctl capture start', 'all SIP and IAX2 of the lab, until Ctrl-C'],
