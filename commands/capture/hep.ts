@@ -10,6 +10,7 @@ import { PbxError } from '../../asterisk/errors.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { labSpec } from '../lab/profile.ts';
 import { type Asked, refusing } from './asked.ts';
+import { onReturn } from './on-return.ts';
 
 /** HEP of a lab, which is turned on for it, or of a PBX that sends it here already. */
 export async function hep({ context, profile, orders, claim }: Asked): Promise<CaptureSource> {
@@ -26,7 +27,7 @@ export async function hep({ context, profile, orders, claim }: Asked): Promise<C
   if (profile.kind === 'lab') return labHep({ context, profile, hepListen, claim });
   const named = hepListen ?? (await hepAddress(context));
   if (named === undefined) return refusing('hep', notSending(profile.name));
-  return hepSource({ listen: named, turnOn: undefined, check: async () => {} });
+  return hepSource({ listen: named, turnOn: undefined, own: undefined, check: async () => {} });
 }
 
 export function hepPlace({ folders }: Pick<Context, 'folders'>, profile: LabProfile): HepPlace {
@@ -46,9 +47,12 @@ function labHep({
   const place = hepPlace(context, profile);
   return hepSource({
     listen: hepListen ?? { address: '127.0.0.1', port: 0 },
+    own: profile.address.startsWith('127.') ? profile.address : undefined,
     check: () => hepIsFree(context, profile),
     async turnOn(listening) {
+      let forget = () => {};
       const turnOff = async () => {
+        forget();
         await turnOffHep(place);
         await claim(false);
       };
@@ -57,6 +61,7 @@ function labHep({
         await turnOff();
         throw error;
       });
+      forget = await onReturn(context, () => turnOnHep(place, listening));
       return turnOff;
     },
   });
