@@ -36,7 +36,7 @@ export const captureShow = defineCommand({
   kind: 'watch',
   changes: 'pbxctl',
   args: {
-    capture: { help: 'name, last, live or a file (last)', optional: true, complete: 'file' },
+    capture: { help: 'name, last, live or a file (last)', optional: true, complete: 'capture' },
     call: { help: 'id of --calls, Call-ID or number (all)', optional: true },
   },
   options: {

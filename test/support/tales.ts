@@ -259,7 +259,7 @@ export function hostile(): Tale {
       inDialog: true,
     })
     .told(0.5, B, PBX, 'leg-b', `${'<b>'.toUpperCase()} sip:${codes}@192.168.0.198`);
-  return viaPbx(tale, 1);
+  return viaPbx(tale, 2);
 }
 
 export const tales = {

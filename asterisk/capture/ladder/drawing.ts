@@ -11,7 +11,7 @@ import {
 } from './canvas.ts';
 import { type Glyphs, glyphsOf } from './glyphs.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { arrowOf, notesOf } from './marks.ts';
+import { arrowOf, notesOf, type Talking, talkingAt } from './marks.ts';
 import type { Ladder, LadderStep } from './types.ts';
 
 interface Sheet {
@@ -20,6 +20,7 @@ interface Sheet {
   readonly layout: Layout;
   readonly glyphs: Glyphs;
   readonly explanations: ReadonlyMap<LadderStep, string>;
+  readonly talking: ReadonlyMap<LadderStep, Talking>;
 }
 
 /** A ladder as lines of text, no wider than the space; explanations go below their steps. */
@@ -29,7 +30,8 @@ export function drawLadder(
   explanations: ReadonlyMap<LadderStep, string> = new Map(),
 ): DrawnLine[] {
   const layout = layoutOf(ladder, space);
-  const sheet: Sheet = { ladder, space, layout, explanations, glyphs: glyphsOf(space.charset) };
+  const [glyphs, talking] = [glyphsOf(space.charset), talkingAt(ladder)];
+  const sheet: Sheet = { ladder, space, layout, explanations, glyphs, talking };
   return [
     [{ text: cutTo(space, ladder.title, layout.width), tone: 'plain' }],
     ...headRows(sheet),
@@ -69,22 +71,18 @@ function headRows({ ladder, layout, space }: Sheet): DrawnLine[] {
   return rows;
 }
 
-/** Which parties send or get RTP at a time: their lanes are heavy. */
-function lanes({ ladder, layout, space, glyphs }: Sheet, timeNs: number): Row {
+/** The lanes; those of parties that send or get RTP are heavy. */
+function lanes({ layout, space, glyphs }: Sheet, talking: readonly number[]): Row {
   const row = createRow(layout.width, space);
-  const busy = new Set(
-    ladder.bars
-      .filter(({ fromNs, toNs }) => fromNs <= timeNs && timeNs < toNs)
-      .flatMap(({ between }) => between),
-  );
   for (const i of layout.shown)
-    row.put(layout.laneOf(i) ?? 0, busy.has(i) ? glyphs.heavyLane : glyphs.lane, 'dim');
+    row.put(layout.laneOf(i) ?? 0, talking.includes(i) ? glyphs.heavyLane : glyphs.lane, 'dim');
   return row;
 }
 
 function stepRows(sheet: Sheet, step: LadderStep): DrawnLine[] {
   const [from, to] = [sheet.layout.laneOf(step.from), sheet.layout.laneOf(step.to)];
-  const first = lanes(sheet, step.timeNs);
+  const { before = [], after = [] } = sheet.talking.get(step) ?? {};
+  const first = lanes(sheet, [...before, ...after]);
   first.put(0, timeText(sheet.layout, step), 'dim');
   const isDrawn = from !== undefined && to !== undefined && from !== to;
   if (isDrawn) putArrow(sheet, first, step, [from, to]);
@@ -103,7 +101,7 @@ function stepRows(sheet: Sheet, step: LadderStep): DrawnLine[] {
   return [
     first.line(),
     ...notes.map(({ at, text, tone }) => {
-      const row = lanes(sheet, step.timeNs);
+      const row = lanes(sheet, after);
       row.put(at, text, tone);
       return row.line();
     }),

@@ -112,8 +112,18 @@ function phoneNames(
   const ordered = phones.toSorted(
     ([, a], [, b]) => Number(a === '') - Number(b === '') || byUser(a, b),
   );
-  return new Map(ordered.map(([key, user], i) => [key, `${letter(i)}${user && ` ${user}`}`]));
+  return new Map(
+    ordered.map(([key, user], i) => [key, `${letter(i)}${user && ` ${short(user)}`}`]),
+  );
 }
+
+const LONGEST = 24;
+
+/** A name that is longer would stand in the way wherever it is told. */
+const short = (user: string): string => {
+  const characters = [...user];
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : user;
+};
 
 /** A … Z, then A2 … */
 const letter = (i: number): string =>

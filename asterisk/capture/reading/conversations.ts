@@ -66,7 +66,10 @@ function create(located: Located, places: Places): Conversation {
   return {
     source: places.at(sourceText(located), portAt(bytes, from)),
     destination: places.at(destinationText(located), portAt(bytes, from + 2)),
-    ...{ key, stream: undefined, probation: undefined, isMedia: false },
+    key,
+    stream: undefined,
+    probation: undefined,
+    isMedia: false,
   };
 }
 

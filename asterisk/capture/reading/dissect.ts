@@ -18,7 +18,6 @@ import type { Seen } from './seen.ts';
 import { createTcpConnections } from './tcpConnections.ts';
 
 const IAX_PORT = 4569;
-const SIP_PORT = 5060;
 const UDP_HEADER = 8;
 const TCP_HEADER = 20;
 
@@ -110,7 +109,6 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     if (looksLikeSip(bytes, from, to)) return sip(conversation);
     seen.stun = readStun(bytes, from, to);
     if (seen.stun) return seen.stun.isClassic ? 'CLASSIC-STUN' : 'STUN';
-    if (source === SIP_PORT || destination === SIP_PORT) return to > from ? 'SIP' : 'UDP';
     return udpProtocol(source, destination);
   }
 
@@ -122,13 +120,14 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     return sipProtocol();
   }
 
-  const sipProtocol = () =>
-    seen.messages.some(({ media: descriptions }) => descriptions) ? 'SIP/SDP' : 'SIP';
+  /** Of the last of them, as Wireshark does. */
+  const sipProtocol = () => (seen.messages.at(-1)?.media ? 'SIP/SDP' : 'SIP');
 
   function iax({ source, destination }: Conversation): string {
     seen.iax = readIax(seen.located.bytes, seen.from, seen.to);
     if (!seen.iax) return 'UDP';
-    findings.iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
+    const { iaxCalls } = findings;
+    seen.iaxFormat = iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
     return 'IAX2';
   }
 
