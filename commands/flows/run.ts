@@ -2,7 +2,7 @@ import { PbxError } from '../../asterisk/errors.ts';
 import type { FlowResult } from '../../asterisk/flows/result.ts';
 import { type FlowRun, saveRun } from '../../asterisk/flows/store.ts';
 import { SOURCE_KINDS } from '../capture/sources.ts';
-import { fetchTcpdump } from '../capture/start.ts';
+import { fetchTcpdump } from '../capture/tcpdump.ts';
 import { defineCommand, type Plan } from '../command.ts';
 import { labPhones, loadLab } from '../lab/profile.ts';
 import { undoOf } from '../undo.ts';
