@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createCaptureDecoder } from '../../asterisk/capture/file/decoder.ts';
+import { unreadCapture } from '../../asterisk/capture/reading/file.ts';
 import { createReader } from '../../asterisk/capture/reading/reader.ts';
 import type { PacketRow, Reading } from '../../asterisk/capture/types.ts';
-import { fileError } from '../../asterisk/files.ts';
 
 /** Rows as they were read, and what the capture shows up to them. */
 export interface Part {
@@ -29,13 +29,15 @@ const LOOK_MS = 200;
  * that of its end. PbxError when it cannot be read or is no capture.
  */
 export async function* partsOf(wish: PartsWish): AsyncGenerator<Part> {
-  const file = await open(wish.path, 'r').catch((error) => {
-    throw fileError(error, 'read', wish.path);
-  });
   try {
-    yield* readParts(file, wish);
-  } finally {
-    await file.close();
+    const file = await open(wish.path, 'r');
+    try {
+      yield* readParts(file, wish);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unreadCapture(error, wish.path, undefined);
   }
 }
 
@@ -58,14 +60,12 @@ async function* readParts(file: FileHandle, wish: PartsWish): AsyncGenerator<Par
 /** Each block is good until the next one is asked for. */
 async function* blocksOf(
   file: FileHandle,
-  { path, signal, goesOn }: PartsWish,
+  { signal, goesOn }: PartsWish,
 ): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
   let mayGrow = true;
   while (!signal.aborted) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null).catch((error) => {
-      throw fileError(error, 'read', path);
-    });
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
     if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
     else if (!goesOn || !mayGrow) return;
     else {
@@ -73,12 +73,4 @@ async function* blocksOf(
       await setTimeout(LOOK_MS, undefined, { signal }).catch(() => {});
     }
   }
-}
-
-/** All that a capture shows, without its rows. */
-export async function readingOf(path: string, signal: AbortSignal): Promise<Reading> {
-  let last: Part | undefined;
-  for await (const part of partsOf({ path, rtp: false, signal })) last = part;
-  signal.throwIfAborted();
-  return last?.reading() ?? createReader().reading();
 }

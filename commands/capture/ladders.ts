@@ -2,10 +2,9 @@ import { explanationsOf } from '../../asterisk/capture/explain/explain.ts';
 import type { DrawnLine, Space } from '../../asterisk/capture/ladder/canvas.ts';
 import { drawLadder } from '../../asterisk/capture/ladder/drawing.ts';
 import { ladderOf } from '../../asterisk/capture/ladder/ladder.ts';
-import { readingJson } from '../../asterisk/capture/report/json.ts';
 import type { Flow } from '../../asterisk/capture/types.ts';
 import type { Text } from '../command.ts';
-import { faultLines, type Shown } from './tables.ts';
+import { faultLines, flowsJson, type Shown } from './tables.ts';
 
 /** More at once is nothing that a person reads. */
 const MOST = 10;
@@ -20,7 +19,7 @@ export function laddersText(shown: Shown, explain: boolean, isNamed: boolean): T
   const drawn = flows.slice(0, MOST);
   const left = flows.length - drawn.length;
   return {
-    ...{ kind: 'text', lines: [], ok: true, json: readingJson(reading) },
+    ...{ kind: 'text', lines: [], ok: true, json: flowsJson(reading, drawn) },
     draw: (space) =>
       drawn.flatMap((flow, i) => [...(i > 0 ? [[]] : []), ...linesOf(shown, flow, space, explain)]),
     remark: [
@@ -43,7 +42,12 @@ export function liveLadder(shown: Shown, explain: boolean): Text {
   const calls = shown.flows.filter(({ kind }) => kind === 'call');
   const flow = calls.at(-1) ?? shown.flows.at(-1);
   return {
-    ...{ kind: 'text', lines: ['nothing yet'], ok: true, json: readingJson(shown.reading) },
+    ...{
+      kind: 'text',
+      lines: ['nothing yet'],
+      ok: true,
+      json: flow ? flowsJson(shown.reading, [flow]) : [],
+    },
     ...(flow
       ? {
           draw: (space: Space) => fitting(linesOf(shown, flow, space, explain), space.rows - 2),

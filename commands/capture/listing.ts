@@ -1,8 +1,9 @@
+import { readCaptureFile } from '../../asterisk/capture/reading/file.ts';
 import type { Reading } from '../../asterisk/capture/types.ts';
 import type { Stream, Text } from '../command.ts';
 import { count } from '../words.ts';
 import { type Choice, chosenFlows, rowFilter } from './chosen.ts';
-import { type PartsWish, partsOf, readingOf } from './files.ts';
+import { type PartsWish, partsOf } from './files.ts';
 import { packetLines } from './packet-lines.ts';
 import { faultLines } from './tables.ts';
 
@@ -18,7 +19,10 @@ async function* texts(wish: PartsWish, choice: Choice): AsyncGenerator<Text> {
   const flows =
     choice.call === undefined
       ? []
-      : chosenFlows(await readingOf(wish.path, wish.signal), { ...choice, filter: undefined });
+      : chosenFlows(await readCaptureFile(wish.path, { signal: wish.signal }), {
+          ...choice,
+          filter: undefined,
+        });
   const isAsked = rowFilter(choice, flows);
   let shown = 0;
   let reading: (() => Reading) | undefined;
@@ -47,7 +51,7 @@ function remarkOf(reading: Reading, shown: number, { rtp }: PartsWish): string {
     `${shown} of ${count(reading.packets, 'packet')}`,
     ...(left > 0
       ? [
-          `${count(left, 'RTP packet')} in ${count(streams.length, 'stream')} left out: --rtp lists them, --streams sums them up`,
+          `${count(left, 'RTP packet')} in ${count(streams.length, 'stream')} left out (--rtp, --streams)`,
         ]
       : []),
     ...(reading.flows.length > 0

@@ -14,7 +14,9 @@ export function packetLines(
 ): (readonly Cell[])[] {
   const line = space.columns < NARROW ? narrowLine : wideLine;
   return [
-    ...(hasHead ? [[{ text: headOf(space), tone: 'dim' as const }]] : []),
+    ...(hasHead
+      ? [[{ text: cutTo(space, headOf(space), space.columns), tone: 'dim' as const }]]
+      : []),
     ...rows.map((row): Cell[] => {
       const { head, info } = line(row, space);
       const room = space.columns - widthIn(space, head);
@@ -59,8 +61,16 @@ const narrowLine = (row: PacketRow, space: Space): Parts => ({
     padTo(space, cutTo(space, row.protocol, 8), 8),
     '',
   ].join(' '),
-  info: row.info.replace(/^(Request|Status): /, ''),
+  info: shortInfo(row.info),
 });
+
+/** Without what stands in other columns: the host is the destination. */
+const shortInfo = (info: string): string =>
+  info
+    .replace(/^(Request|Status): /, '')
+    .replace(/^([A-Z]+) sips?:(?:([^@\s,]+)@)?[^\s,]+/, (_, method, user = '') =>
+      `${method} ${user}`.trim(),
+    );
 
 const padTo = (space: Space, text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - widthIn(space, text)));

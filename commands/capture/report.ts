@@ -38,6 +38,8 @@ export async function htmlPlan(
   { name, wish, choice, shown }: ReportInput,
 ): Promise<Plan> {
   const file = resolve(path);
+  if (file === wish.path)
+    throw new PbxError('refused', `${file} is the capture itself`, 'give another name');
   const there = await readTextIfAny(file);
   if (there !== undefined && !force && !there.slice(0, 2000).includes(REPORT_MARK))
     throw new PbxError(

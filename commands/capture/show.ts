@@ -1,9 +1,10 @@
+import { readCaptureFile } from '../../asterisk/capture/reading/file.ts';
 import { readingJson } from '../../asterisk/capture/report/json.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { defineCommand, type Outcome, type Stream, type Text } from '../command.ts';
 import type { Context } from '../context.ts';
 import { type Choice, chosenFlows } from './chosen.ts';
-import { type PartsWish, partsOf, readingOf } from './files.ts';
+import { type PartsWish, partsOf } from './files.ts';
 import { laddersText, liveLadder } from './ladders.ts';
 import { listing } from './listing.ts';
 import { partyNames } from './names.ts';
@@ -64,7 +65,7 @@ export const captureShow = defineCommand({
     const names = await partyNames(context);
     const isDrawn = view === 'ladder';
     if (isDrawn && opened.goesOn) return follow(wish, choice, names, options.explain);
-    const reading = await readingOf(opened.path, context.signal);
+    const reading = await readCaptureFile(opened.path, { signal: context.signal });
     const shown: Shown = { reading, flows: chosenFlows(reading, choice), names };
     const report = { name: opened.name, wish: { ...wish, goesOn: undefined }, choice, shown };
     if (options.html !== undefined) return htmlPlan(options.html, options.force, report);
@@ -108,7 +109,7 @@ function viewOf({ calls, ladder, explain, streams, markdown, html }: ViewOptions
 }
 
 async function jsonText({ path }: Opened, { signal }: Context): Promise<Text> {
-  const reading = await readingOf(path, signal);
+  const reading = await readCaptureFile(path, { signal });
   return { kind: 'text', lines: [], json: readingJson(reading), ok: true };
 }
 

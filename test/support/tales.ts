@@ -143,7 +143,7 @@ export function held(): Tale {
   return byeByA(viaPbx(tale));
 }
 
-export const C: Endpoint = { address: '192.168.0.170', port: 5060 };
+const C: Endpoint = { address: '192.168.0.170', port: 5060 };
 
 /** A sends B to C by REFER, and is told how it went. */
 export function transferred(): Tale {

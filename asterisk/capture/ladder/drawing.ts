@@ -135,7 +135,7 @@ function noteTexts(sheet: Sheet, lane: number, text: string, tone: DrawnTone): N
 }
 
 function figures(sheet: Sheet, step: LadderStep, lane: number): Note[] {
-  if (step.kind !== 'media-ends') return [];
+  if (step.kind !== 'media-ends' && step.kind !== 'media-brief') return [];
   const tone = isLossy(step.bar) ? 'warn' : 'dim';
   return barFigures(step.bar).flatMap((text) => noteTexts(sheet, lane, text, tone));
 }
@@ -183,9 +183,14 @@ function putArrow(
   row.put(at, label, tone);
 }
 
-/** The fullest label that fits between the ends of an arrow, with blanks around it where they fit too. */
+/** A label without blanks around it is taken where the one with them would say much less. */
+const MUCH_LESS = 5 / 8;
+
+/** The fullest label that fits between the ends of an arrow. */
 function fitting(space: Space, labels: readonly string[], room: number): string {
-  const label =
-    labels.find((one) => widthIn(space, one) <= room) ?? cutTo(space, labels.at(-1) ?? '', room);
-  return label !== '' && widthIn(space, label) + 2 <= room ? ` ${label} ` : label;
+  const bare = labels.find((one) => widthIn(space, one) <= room);
+  if (bare === undefined) return cutTo(space, labels.at(-1) ?? '', room);
+  const padded = labels.find((one) => widthIn(space, one) + 2 <= room);
+  const isLess = !padded || widthIn(space, padded) < MUCH_LESS * widthIn(space, bare);
+  return isLess ? bare : ` ${padded} `;
 }

@@ -27,7 +27,7 @@ export function infoDigit(message: SipMessage): string {
 export const sipfragOf = (message: SipMessage): string =>
   /^SIP\/2\.0 (\d{3}[^\r\n]*)/m.exec(message.body)?.[1] ?? '';
 
-export const userOf = (uri: string): string => /^<?sips?:([^@;>?]+)@/i.exec(uri)?.[1] ?? '';
+const userOf = (uri: string): string => /^<?sips?:([^@;>?]+)@/i.exec(uri)?.[1] ?? '';
 
 /** What stands on an arrow, from the fullest to the shortest. */
 export function labelsOf({ message, media, isRetransmission }: CapturedMessage): string[] {

@@ -23,6 +23,12 @@ export function arrowOf(step: LadderStep): Arrow {
       const labels = [`RTP ${codec}${heads === 'one' ? ' one way' : ''}`, `RTP ${codec}`, 'RTP'];
       return { labels: labels.map((one) => one.trim()), tone: 'good', line: 'media', heads };
     }
+    case 'media-brief': {
+      const { codec, there, back } = step.bar;
+      const heads = there && back ? 'both' : 'one';
+      const labels = [`a little RTP ${codec}`.trim(), 'RTP'];
+      return { labels, tone: 'dim', line: 'media', heads };
+    }
     case 'media-ends': {
       const tone = isLossy(step.bar) ? 'warn' : 'good';
       const labels = [`RTP ${step.bar.codec} ends`.replace('  ', ' '), 'RTP ends', 'end'];

@@ -23,11 +23,13 @@ export function createPartyBook(
   const users = usersOf(flows, keyOf);
   const named = phoneNames(users, (key) => pbxs.has(key) || names.has(key));
   const pbxNames = [...pbxs].filter((key) => !names.has(key));
+  const isOnlyPbx =
+    pbxNames.length === 1 && ![...users.keys()].some((key) => names.get(key) === 'PBX');
   const relays = relaysOf(flows, keyOf);
   const nameOf = (key: string, endpoint: Endpoint): string => {
     const given = names.get(key) ?? names.get(endpoint.address);
     if (given !== undefined) return given;
-    if (pbxs.has(key)) return pbxNames.length === 1 ? 'PBX' : `PBX ${pbxNames.indexOf(key) + 1}`;
+    if (pbxs.has(key)) return isOnlyPbx ? 'PBX' : `PBX ${pbxNames.indexOf(key) + 1}`;
     const phone = named.get(key);
     if (phone !== undefined) return phone;
     const owner = relays.get(key);

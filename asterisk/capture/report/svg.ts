@@ -153,8 +153,9 @@ interface Note {
 /** What stands below an arrow, in lines that fit, moved to the left where they would run over the edge. */
 function below(sheet: Sheet, step: LadderStep): Note[] {
   const { ladder, width } = sheet;
-  const figures = step.kind === 'media-ends' ? barFigures(step.bar) : [];
-  const tone: DrawnTone = step.kind === 'media-ends' && isLossy(step.bar) ? 'warn' : 'dim';
+  const bar = step.kind === 'media-ends' || step.kind === 'media-brief' ? step.bar : undefined;
+  const figures = bar ? barFigures(bar) : [];
+  const tone: DrawnTone = bar && isLossy(bar) ? 'warn' : 'dim';
   const own =
     step.from === step.to
       ? [
