@@ -26,6 +26,10 @@ import { featureList } from './feature/list.ts';
 import { featureRemove } from './feature/remove.ts';
 import { featureShow } from './feature/show.ts';
 import { featureVerify } from './feature/verify.ts';
+import { flowsList } from './flows/list.ts';
+import { flowsReport } from './flows/report.ts';
+import { flowsRun } from './flows/run.ts';
+import { flowsShow } from './flows/show.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -127,6 +131,10 @@ export const commands: readonly Command[] = [
   configLog,
   configShow,
   configUndo,
+  flowsRun,
+  flowsList,
+  flowsShow,
+  flowsReport,
   weather,
   completion,
 ];

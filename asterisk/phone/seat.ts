@@ -29,6 +29,7 @@ export type OwnSeat = Pick<Seat, 'following' | 'relay'>;
 
 interface SeatOptions {
   readonly codec: G711Codec | undefined;
+  readonly softphone: boolean | undefined;
   readonly maxMs: number;
   /** Of the phone's SIP; any free one when not given. */
   readonly port?: number;
@@ -39,7 +40,7 @@ interface SeatOptions {
 export async function openSeat(
   { sipp, dir, pbx }: PhonesOptions,
   phone: Phone,
-  { codec = 'alaw', maxMs, port, seen }: SeatOptions,
+  { codec = 'alaw', softphone = false, maxMs, port, seen }: SeatOptions,
 ): Promise<Seat> {
   const { address } = phone;
   const pbxText = `${pbx.address}:${pbx.port}`;
@@ -54,7 +55,7 @@ export async function openSeat(
     await media.close();
     throw error;
   });
-  const known = { account: phone, address, codec, pbx: pbxText };
+  const known = { account: phone, address, codec, softphone, pbx: pbxText };
   const files: string[] = [];
   let run: SippRun | undefined;
 

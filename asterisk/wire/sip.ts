@@ -78,7 +78,7 @@ function makeMessage(rawHead: string, body: string): SipMessage | undefined {
   const header = (name: string) => headersIn(head, name)[0] ?? '';
   const [, cseq = '0', of = ''] = /^(\d{1,10})[ \t]+(\S+)/.exec(header('cseq')) ?? [];
   return {
-    ...{ start, headers, header, of, body },
+    start,
     get fields() {
       return fieldsIn(head);
     },
@@ -86,8 +86,12 @@ function makeMessage(rawHead: string, body: string): SipMessage | undefined {
     uri: request?.[2] ?? '',
     status: response ? Number(response[1]) : undefined,
     reason: response?.[2]?.trimEnd() ?? '',
+    of,
     cseq: Number(cseq),
     callId: header('call-id'),
+    body,
+    header,
+    headers,
   };
 }
 

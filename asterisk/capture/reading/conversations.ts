@@ -22,7 +22,7 @@ export interface Conversations {
 }
 
 /** All are forgotten beyond it; streams are found again by their ends. */
-const MOST = 32_768;
+const MOST = 16_384;
 
 /** Looked up by bytes, so that a packet of a known conversation makes no text. */
 export function createConversations(places: Places): Conversations {

@@ -6,7 +6,7 @@ import { readStun } from '../../wire/stun.ts';
 import { linkProtocol, networkAt } from '../link/dataLink.ts';
 import { createReassembly } from '../link/fragments.ts';
 import { internetProtocol, locate, TCP, UDP } from '../link/internet.ts';
-import type { SipMessage } from '../types.ts';
+import type { CapturedMessage, SipMessage } from '../types.ts';
 import { type Conversation, createConversations } from './conversations.ts';
 import type { Flows } from './flows.ts';
 import type { IaxCalls } from './iaxCalls.ts';
@@ -51,9 +51,16 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     transport: 'udp' | 'tcp',
   ): void {
     const { number, timeNs, lengthBytes } = seen;
-    const captured = {
-      ...{ number, timeNs, lengthBytes, transport, message, media: readSdpOf(message) },
-      ...{ source: source.endpoint, destination: destination.endpoint },
+    const captured: CapturedMessage = {
+      number,
+      timeNs,
+      source: source.endpoint,
+      destination: destination.endpoint,
+      transport,
+      lengthBytes,
+      message,
+      media: readSdpOf(message),
+      isRetransmission: false,
     };
     places.learn(captured);
     seen.messages.push(findings.flows.take(captured, raw));
