@@ -1,6 +1,7 @@
 import type { Flow, RtpStream } from '../types.ts';
+import { runsOf } from './mediaPath.ts';
 import type { PartyBook } from './parties.ts';
-import { runsOf, streamsOf } from './streams.ts';
+import { streamsOf } from './streams.ts';
 import type { BarStream, MediaBar, Party } from './types.ts';
 
 /** Two directions that begin within this time of each other are one bar. */

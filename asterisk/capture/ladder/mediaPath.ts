@@ -1,7 +1,7 @@
-import type { Flow, MediaDescription } from '../types.ts';
+import type { Flow, MediaDescription, RtpStream } from '../types.ts';
 import { type Agreed, negotiationOf } from './negotiation.ts';
 import { columnsOf, createPartyBook, type PartyBook } from './parties.ts';
-import { runsOf, streamsOf } from './streams.ts';
+import { streamsOf } from './streams.ts';
 import type { Between, MediaPeriod, Party } from './types.ts';
 
 /** RTP that comes again within this time has not been away. */
@@ -74,6 +74,10 @@ function seenPath(flow: Flow, book: PartyBook): MediaPeriod[] {
   );
   return periodsOf(joined(spans), 'rtp');
 }
+
+/** When a stream was sent without a pause. */
+export const runsOf = ({ runs, firstNs, lastNs }: RtpStream): NonNullable<RtpStream['runs']> =>
+  runs ?? [{ fromNs: firstNs, toNs: lastNs }];
 
 const keyOf = ([one, other]: Between): string =>
   one.key < other.key ? `${one.key} ${other.key}` : `${other.key} ${one.key}`;

@@ -1,8 +1,8 @@
 import type { Flow, MediaDescription } from '../types.ts';
-import { betweenOf } from './mediaPath.ts';
+import { betweenOf, runsOf } from './mediaPath.ts';
 import { negotiationOf } from './negotiation.ts';
 import type { PartyBook } from './parties.ts';
-import { runsOf, streamsOf } from './streams.ts';
+import { streamsOf } from './streams.ts';
 import type { Party } from './types.ts';
 
 /** An agreement that is shorter says nothing when no packet comes. */

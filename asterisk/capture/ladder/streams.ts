@@ -9,7 +9,3 @@ export function streamsOf({ streams, messages, startNs }: Flow): readonly RtpStr
   const isNew = first?.message.method === 'INVITE' && !isInDialog(first.message);
   return isNew ? streams.filter(({ firstNs }) => firstNs >= startNs - EARLY_NS) : streams;
 }
-
-/** When a stream was sent without a pause. */
-export const runsOf = ({ runs, firstNs, lastNs }: RtpStream): NonNullable<RtpStream['runs']> =>
-  runs ?? [{ fromNs: firstNs, toNs: lastNs }];
