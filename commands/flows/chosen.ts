@@ -57,9 +57,11 @@ export async function checkFree(
   const { view } = await context.live();
   const ours = new Set((await context.phones(profile).list()).map(({ number }) => number));
   const technology = profile.driver === 'sip' ? 'SIP' : 'PJSIP';
-  for (const { number } of phones) {
+  for (const { number, address } of phones) {
     const peer = view.peers.get(`${technology}/${number}`);
-    if (!peer || peer.contacts.length === 0 || ours.has(number)) continue;
+    // At the address of our own phone: what one that was killed has left.
+    const isOurs = ours.has(number) || peer?.address?.startsWith(`${address}:`);
+    if (!peer || peer.contacts.length === 0 || isOurs) continue;
     throw new PbxError(
       'refused',
       `a phone of yours is registered as ${number} (${peer.address ?? peer.contacts[0]?.uri}): the flows would take its place`,

@@ -64,8 +64,8 @@ export const flowsRun = defineCommand({
         `${profile.name} has no two phones of its own`,
         'pbxctl setup lab',
       );
-    await checkFree(context, profile, [a, b]);
     const left = await leftoverSetting(context);
+    await checkFree(context, profile, [a, b]);
     const remarks: string[] = [];
     const recordings = createRecordings(context, options.source, (text) => remarks.push(text));
     const results: FlowResult[] = [];

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowRun } from '../../asterisk/flows/store.ts';
@@ -8,6 +8,15 @@ import { tshark } from '../support/tshark.ts';
 import { until } from '../support/until.ts';
 
 type Results = FlowRun['results'];
+
+/** Command lines of phones and recorders that work in a folder. */
+async function processesOf(root: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(root) && /sipp|tcpdump|recorder/.test(line));
+}
 
 describe.each([
   {
@@ -146,6 +155,10 @@ describe.each([
       expect.stringContaining('are being played'),
     ]);
     await run.end('SIGKILL');
+    await until(
+      async () => (await processesOf(product.root)).length === 0,
+      'SIPp and recorder to end',
+    );
     expect(await standing()).toHaveLength(1);
     await product.ok(['flows', 'run', '--yes', '--settings', 'direct', '--ends', 'A']);
     await unchanged();
