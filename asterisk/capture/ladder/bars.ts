@@ -19,7 +19,7 @@ interface Run extends BarStream {
 /** The RTP of a flow as bars between columns, in order of their begin. */
 export function barsOf(flow: Flow, book: PartyBook, columns: readonly Party[]): MediaBar[] {
   const columnOf = new Map(columns.map(({ key }, i) => [key, i]));
-  const at = (end: RtpStream['source']) => columnOf.get(book.partyOf(end).key) ?? 0;
+  const at = (end: RtpStream['source']) => columnOf.get(book.partyOf(end).key) ?? -1;
   const runs = streamsOf(flow)
     .flatMap((stream): Run[] => {
       const parts = runsOf(stream);
@@ -29,6 +29,7 @@ export function barsOf(flow: Flow, book: PartyBook, columns: readonly Party[]): 
         ...{ fromNs: part.fromNs, toNs: part.toNs },
       }));
     })
+    .filter(({ from, to }) => from >= 0 && to >= 0)
     .toSorted((a, b) => a.fromNs - b.fromNs);
   const taken = new Set<Run>();
   return runs.flatMap((run) => {

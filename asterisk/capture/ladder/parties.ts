@@ -34,7 +34,7 @@ export function createPartyBook(
     const phone = named.get(key);
     if (phone !== undefined) return phone;
     const owner = relays.get(key);
-    return owner ? `${nameOf(keyOf(owner), owner)} media` : 'media';
+    return owner ? `${nameOf(keyOf(owner), owner)} media` : key;
   };
   return {
     partyOf(endpoint) {

@@ -16,6 +16,7 @@ export const REPORT_MARK = '<meta name="generator" content="pbxctl capture show"
 
 /** A report of many calls is one that nobody reads: the first have ladders. */
 const MOST_LADDERS = 50;
+const MOST_STEPS = 2000;
 
 export interface ReportWish {
   /** The capture's name, as a person knows it. */
@@ -59,7 +60,7 @@ export function htmlReport(reading: Reading, wish: ReportWish): string {
     ...table(
       iaxGrid(isWhole ? reading.iaxCalls : [], (address) => wish.names?.get(address) ?? address),
     ),
-    ...shown.flatMap((flow) => section(flow, ladderOf(flow, reading, wish.names))),
+    ...shown.flatMap((flow) => section(flow, ladderOf(flow, reading, wish.names, book))),
     ...leftOut(wish.flows.length - shown.length),
     ...table(packetGrid(wish.rows)),
     ...(wish.rowsLeft > 0 ? [`<p>${wish.rowsLeft} more packets are not listed.</p>`] : []),
@@ -101,7 +102,9 @@ function table({ title, columns, rows }: Grid): string[] {
 /** What is short stays on one line; an address with its port is short. */
 const toneClass = (text: string, tone: string): string => (text.length > 22 ? tone : `${tone} n`);
 
-function section(flow: Flow, ladder: Ladder): string[] {
+function section(flow: Flow, whole: Ladder): string[] {
+  const ladder = { ...whole, steps: whole.steps.slice(0, MOST_STEPS) };
+  const left = whole.steps.length - ladder.steps.length;
   const explanations = explanationsOf(ladder, flow);
   return [
     '<section>',
@@ -112,6 +115,7 @@ function section(flow: Flow, ladder: Ladder): string[] {
     '<ol>',
     ...ladder.steps.map((step) => item(ladder, step, explanations.get(step) ?? '')),
     '</ol>',
+    ...(left > 0 ? [`<p>${left} more steps are not shown.</p>`] : []),
     '</section>',
   ];
 }

@@ -1,7 +1,7 @@
 import { lostPercent } from '../ladder/bars.ts';
 import type { PartyBook } from '../ladder/parties.ts';
 import { endpointText } from '../ladder/types.ts';
-import type { Flow, IaxCall, RtpStream } from '../types.ts';
+import type { Endpoint, Flow, IaxCall, RtpStream } from '../types.ts';
 import { dim, type Grid, plain, timeText } from './grid.ts';
 
 /** RTP streams, one a row: what `tshark -z rtp,streams` tells, with names, calls and digits. */
@@ -30,9 +30,9 @@ export function streamGrid(
     ],
     rows: streams.map((stream) => [
       dim(flowOf.get(stream) ?? ''),
-      plain(book.partyOf(stream.source).name),
+      plain(nameOf(book, stream.source)),
       dim(endpointText(stream.source)),
-      plain(book.partyOf(stream.destination).name),
+      plain(nameOf(book, stream.destination)),
       dim(endpointText(stream.destination)),
       dim(`0x${stream.ssrc.toString(16).padStart(8, '0').toUpperCase()}`),
       plain(stream.codec),
@@ -46,6 +46,12 @@ export function streamGrid(
       plain(stream.digits.map(({ digit }) => digit).join('')),
     ]),
   };
+}
+
+/** '' for one of whom only the address is known, which stands beside it. */
+function nameOf(book: PartyBook, end: Endpoint): string {
+  const { name, key } = book.partyOf(end);
+  return name === key ? '' : name;
 }
 
 const jitterText = ({ meanJitterMs, maxJitterMs }: RtpStream): string =>
