@@ -69,7 +69,7 @@ async function compareDigits(file: string, { streams }: Reading) {
 
 async function compareCalls(file: string, { flows }: Reading) {
   const fields = ['frame.number', 'sip.Call-ID', 'sip.CSeq.method', 'sip.Status-Code'];
-  const theirs = (await tsharkFields(file, 'sip', fields)).map((one) => one.join(' '));
+  const theirs = (await tsharkFields(file, 'sip && !icmp', fields)).map((one) => one.join(' '));
   const ours = flows
     .flatMap(({ messages }) => messages)
     .toSorted((a, b) => a.number - b.number)
