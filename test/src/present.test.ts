@@ -201,6 +201,21 @@ describe('a stream', () => {
     expect(lines.out).toEqual(['{"n":1}', '{"n":1}']);
   });
 
+  it('of lines draws what can be drawn to the room there is, and says a last remark', async () => {
+    async function* items() {
+      yield text({
+        lines: [],
+        draw: ({ columns }) => [[{ text: 'x'.repeat(columns), tone: 'bad' }]],
+      });
+      yield text({ lines: [], remark: 'that was all' });
+    }
+    const front = frontOf({ columns: 7 });
+    const outcome = { kind: 'stream', style: 'line', items: items() } as const;
+    expect(await show(outcome, {}, front)).toEqual({
+      ...{ status: 0, out: ['xxxxxxx'], err: ['that was all'] },
+    });
+  });
+
   it('gives status 130 when it was interrupted', async () => {
     const interrupt = new AbortController();
     async function* items() {

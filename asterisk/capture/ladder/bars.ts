@@ -1,6 +1,7 @@
 import type { Flow, RtpStream } from '../types.ts';
 import { runsOf } from './mediaPath.ts';
 import type { PartyBook } from './parties.ts';
+import { streamsOf } from './streams.ts';
 import type { BarStream, MediaBar, Party } from './types.ts';
 
 /** Two directions that begin within this time of each other are one bar. */
@@ -19,7 +20,7 @@ interface Run extends BarStream {
 export function barsOf(flow: Flow, book: PartyBook, columns: readonly Party[]): MediaBar[] {
   const columnOf = new Map(columns.map(({ key }, i) => [key, i]));
   const at = (end: RtpStream['source']) => columnOf.get(book.partyOf(end).key) ?? 0;
-  const runs = flow.streams
+  const runs = streamsOf(flow)
     .flatMap((stream): Run[] => {
       const parts = runsOf(stream);
       const isWhole = parts.length === 1;

@@ -4,6 +4,7 @@ import { changesOf } from './changes.ts';
 import { isInDialog, labelsOf } from './labels.ts';
 import { columnsOf, createPartyBook, type PartyBook } from './parties.ts';
 import { silencesOf } from './silence.ts';
+import { streamsOf } from './streams.ts';
 import type { DigitsStep, Ladder, LadderStep, Party } from './types.ts';
 
 /** Begin and end of a bar that lasts less are one step. */
@@ -82,7 +83,7 @@ function messageSteps(flow: Flow, book: PartyBook, parties: readonly Party[]) {
 }
 
 const digitSteps = (flow: Flow, book: PartyBook, parties: readonly Party[]) =>
-  flow.streams.flatMap(({ digits, source, destination }) =>
+  streamsOf(flow).flatMap(({ digits, source, destination }) =>
     digits.map(
       (digit): Loose<DigitsStep> => ({
         kind: 'digits',

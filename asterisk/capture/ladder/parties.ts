@@ -1,4 +1,5 @@
 import type { CapturedMessage, Endpoint, Flow, Leg } from '../types.ts';
+import { streamsOf } from './streams.ts';
 import { endpointText, type Party } from './types.ts';
 
 /** Who is who in a capture. */
@@ -147,7 +148,7 @@ export function columnsOf(flow: Flow, book: PartyBook): Party[] {
   const found = new Map<string, Party>();
   const ends = [
     ...flow.messages.flatMap(({ source, destination }) => [source, destination]),
-    ...flow.streams.flatMap(({ source, destination }) => [source, destination]),
+    ...streamsOf(flow).flatMap(({ source, destination }) => [source, destination]),
   ];
   for (const end of ends) {
     const party = book.partyOf(end);

@@ -25,7 +25,7 @@ export function streamGrid(
       { title: 'ends', align: 'right' },
       { title: 'packets', align: 'right' },
       { title: 'lost', align: 'right' },
-      { title: 'jitter', align: 'right' },
+      { title: 'jitter (max)', align: 'right' },
       { title: 'digits' },
     ],
     rows: streams.map((stream) => [
@@ -51,7 +51,7 @@ export function streamGrid(
 const jitterText = ({ meanJitterMs, maxJitterMs }: RtpStream): string =>
   meanJitterMs === undefined
     ? ''
-    : `${meanJitterMs.toFixed(2)} ms${maxJitterMs === undefined ? '' : `, max ${maxJitterMs.toFixed(2)}`}`;
+    : `${meanJitterMs.toFixed(2)}${maxJitterMs === undefined ? '' : ` (${maxJitterMs.toFixed(2)})`} ms`;
 
 /** IAX2 calls (RFC 5456), which carry signalling and voice in one. */
 export function iaxGrid(calls: readonly IaxCall[], names: (address: string) => string): Grid {
