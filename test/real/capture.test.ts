@@ -71,9 +71,11 @@ describe.each(LABS)('captures of Asterisk $engine', { timeout: 60_000 }, (lab) =
     await watched.end();
     const end = await ended();
     await reference.stop();
-    const expected = await callMessages(reference.file);
+    // chan_sip joins spaces before it logs what it has received (lws2sws).
+    const isAsLogged = engine === '16' && source === 'log';
+    const expected = await callMessages(reference.file, isAsLogged);
     expect([...expected.values()].map((messages) => messages.length)).toEqual([12, 12]);
-    expect(await callMessages(began.file)).toEqual(expected);
+    expect(await callMessages(began.file, isAsLogged)).toEqual(expected);
     expect(await tsharkRows(began.file, 'rtp or rtcp', ['frame.number'])).toEqual([]);
     expect(end).toMatchObject({ why: 'stopped', turnedOn: false, messages: expect.any(Number) });
     expect(statSync(began.file).mode & 0o777).toBe(0o600);

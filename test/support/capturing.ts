@@ -13,8 +13,8 @@ export interface ReadMessage {
   readonly callId: string;
   readonly cseq: string;
   readonly start: string;
-  /** All of it, in hexadecimal. */
-  readonly bytes: string;
+  /** All of it, a character a byte. */
+  readonly text: string;
 }
 
 /** What tshark says of a file, a row a packet; fails where it cannot read the file to its end. */
@@ -35,8 +35,11 @@ export async function tsharkRows(
     .map((line) => line.split('\t'));
 }
 
-/** The messages of the calls of a file, by Call-ID in the order of their packets. */
-export async function callMessages(file: string): Promise<Map<string, ReadMessage[]>> {
+/** The messages of the calls of a file, by Call-ID in the order of their packets; spaces that follow each other may count as one. */
+export async function callMessages(
+  file: string,
+  isOneSpace = false,
+): Promise<Map<string, ReadMessage[]>> {
   const rows = await tsharkRows(file, 'sip', [
     ...['ip.src', 'ip.dst', 'sip.Call-ID', 'sip.CSeq'],
     ...['sip.Request-Line', 'sip.Status-Line', 'udp.payload'],
@@ -45,7 +48,9 @@ export async function callMessages(file: string): Promise<Map<string, ReadMessag
   for (const [from, to, callId = '', cseq = '', request = '', status = '', bytes = ''] of rows) {
     // A phone of ours relays to itself.
     if (from === to) continue;
-    const message = { callId, cseq, start: request || status, bytes };
+    const text = Buffer.from(bytes, 'hex').toString('latin1');
+    const shown = isOneSpace ? text.replaceAll(/ +/g, ' ') : text;
+    const message = { callId, cseq, start: request || status, text: shown };
     calls.set(callId, [...(calls.get(callId) ?? []), message]);
   }
   for (const [callId, messages] of calls)
