@@ -1,3 +1,4 @@
+import type { Space } from '../asterisk/capture/ladder/canvas.ts';
 import type { ChangeRecord, FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
@@ -17,6 +18,7 @@ export type Candidates =
   | 'feature'
   | 'prompt'
   | 'music'
+  | 'capture'
   | 'command';
 
 export interface ArgSpec {
@@ -113,6 +115,8 @@ export interface Table {
 export interface Text {
   readonly kind: 'text';
   readonly lines: readonly string[];
+  /** Makes its lines for the room that there is, in place of `lines`; none may be wider. */
+  draw?(space: Space): readonly (readonly Cell[])[];
   readonly json: unknown;
   readonly remark?: string;
   /** What a QR code holds, drawn below the lines where a person looks at a terminal. */
@@ -142,7 +146,10 @@ export interface Report {
 /** Something that goes on until it is interrupted or `signal` ends it. */
 export interface Stream {
   readonly kind: 'stream';
-  /** `screen` items replace each other on a terminal; `line` items follow each other. */
+  /**
+   * `screen` items replace each other on a terminal; `line` items follow each other. A text without lines is
+   * its remark, said on stderr.
+   */
   readonly style: 'screen' | 'line';
   readonly items: AsyncIterable<Table | Text>;
 }

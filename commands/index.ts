@@ -4,6 +4,12 @@ import { permissions } from './attach/permissions.ts';
 import { profile } from './attach/profile.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
+import { captureExport } from './capture/export.ts';
+import { captureList } from './capture/list.ts';
+import { captureRemove } from './capture/remove.ts';
+import { captureShow } from './capture/show.ts';
+import { captureStart } from './capture/start.ts';
+import { captureStop } from './capture/stop.ts';
 import { channels } from './channels.ts';
 import { cli } from './cli.ts';
 import { codecList, codecSet } from './codec.ts';
@@ -21,6 +27,10 @@ import { featureList } from './feature/list.ts';
 import { featureRemove } from './feature/remove.ts';
 import { featureShow } from './feature/show.ts';
 import { featureVerify } from './feature/verify.ts';
+import { flowsList } from './flows/list.ts';
+import { flowsReport } from './flows/report.ts';
+import { flowsRun } from './flows/run.ts';
+import { flowsShow } from './flows/show.ts';
 import { hangup } from './hangup.ts';
 import { info } from './info.ts';
 import { setupLab } from './lab/setup.ts';
@@ -122,9 +132,19 @@ export const commands: readonly Command[] = [
   trunkSet,
   trunkRemove,
   trunkTest,
+  captureStart,
+  captureStop,
+  captureList,
+  captureShow,
+  captureExport,
+  captureRemove,
   configLog,
   configShow,
   configUndo,
+  flowsRun,
+  flowsList,
+  flowsShow,
+  flowsReport,
   weather,
   run,
   info,

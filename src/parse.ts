@@ -25,7 +25,7 @@ const READ_OPTIONS = {
   fields: {
     type: 'value',
     value: 'A,B',
-    help: 'only these fields, as JSON or else tab-separated; alone: which there are',
+    help: 'only these fields (tabs between them); alone: their names',
   },
 } as const satisfies Record<string, OptionSpec>;
 

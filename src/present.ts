@@ -5,7 +5,7 @@ import { itemsOf, withFields } from './fields.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { withProgram } from './program.ts';
-import { clean } from './text/clean.ts';
+import { clean, clusters } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
 import { qrLines } from './text/qr.ts';
@@ -44,12 +44,22 @@ function presentData(whole: Table | Text, { front, common }: Presenting): number
   return outcome.ok === false ? 1 : 0;
 }
 
-const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
-  outcome.kind === 'table'
-    ? renderTable(outcome, front.look, front.columns)
-    : outcome.lines
-        .flatMap((line) => line.split(/\r?\n/))
-        .map((line) => clean(line, front.look.charset));
+function linesOf(outcome: Table | Text, front: Front): readonly Line[] {
+  const { look, columns, rows } = front;
+  if (outcome.kind === 'table') return renderTable(outcome, look, columns);
+  if (outcome.draw)
+    return outcome
+      .draw({
+        columns,
+        rows,
+        charset: look.charset,
+        clusters: (text) => clusters(text, look.charset),
+      })
+      .map((line) => line.map(({ text, tone }) => segment(clean(text, look.charset), tone)));
+  return outcome.lines
+    .flatMap((line) => line.split(/\r?\n/))
+    .map((line) => clean(line, look.charset));
+}
 
 /** Only where a person looks, and where it is wide enough to be read. */
 function qrOf(outcome: Table | Text, front: Front): readonly Line[] {
@@ -90,6 +100,7 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
     const item = withFields(whole, common.fields);
     if (common.jsonl || common.json)
       for (const line of changesOf(whole, item, seen)) front.data(line);
+    else if (isRemark(whole)) front.remark(whole.remark ?? '');
     else if (stream.style === 'screen' && front.live) front.screen(fitted(item, front));
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
@@ -97,6 +108,9 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   }
   return how.signal.aborted ? 130 : 0;
 }
+
+const isRemark = (item: Table | Text): boolean =>
+  item.kind === 'text' && item.lines.length === 0 && !item.draw;
 
 /** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {
@@ -134,8 +148,16 @@ function changedRows(
   front: Front,
   seen: Map<string, string>,
 ): readonly Line[] {
-  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
+  if (outcome.kind === 'text') {
+    const lines = linesOf(outcome, front).map((line) =>
+      typeof line === 'string' ? line : plainText(line),
+    );
+    const changed = lines.filter((line) => !seen.has(line));
+    seen.clear();
+    for (const line of lines) seen.set(line, line);
+    return changed;
+  }
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
   const fresh = lines.filter((line) => !seen.has(line));

@@ -15,12 +15,15 @@ export interface Experiment {
   readonly recorded: Recorded;
   /** Why the two cannot be alike, where that is so. */
   readonly differs: string | undefined;
+  /** Why it is known not to do what is promised. */
+  readonly known: string | undefined;
 }
 
 /** Those of one driver, in the order in which they are played: by setting, so that each is set once. */
 export function experimentsOf(driver: Driver): readonly Experiment[] {
   const alone = (act: 'register' | 'echo' | 'unregister', title: string): Experiment => ({
     ...{ id: act, driver, act, title, setting: undefined, endsBy: 'A', differs: undefined },
+    known: undefined,
     recorded: NOTEBOOK_ALONE[act],
   });
   return [
@@ -36,4 +39,5 @@ const callsOf = (setting: FlowSetting): Experiment[] =>
     ...{ id: `${setting.id}-${endsBy.toLowerCase()}`, driver: setting.driver, act: 'call' },
     ...{ setting, endsBy, title: `${setting.title}: A calls B, ${endsBy} hangs up` },
     ...{ recorded: setting.recorded[endsBy], differs: setting.differs },
+    known: setting.known,
   }));

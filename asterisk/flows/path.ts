@@ -1,3 +1,4 @@
+import { runsOf } from '../capture/ladder/mediaPath.ts';
 import type { Flow, RtpStream } from '../capture/types.ts';
 import type { Party, PartyAddresses } from './sequence.ts';
 
@@ -9,7 +10,7 @@ export interface PathSeen {
   readonly afterHangUp: string;
   /** From the answer to the first packet between the phones; undefined where there was none. */
   readonly directAfterMs: number | undefined;
-  /** Packets that the PBX sent or received. */
+  /** Packets that the PBX sent or received, of streams that began before the hang-up. */
   readonly viaPbx: number;
   /** Packets from one phone to the other. */
   readonly direct: number;
@@ -30,21 +31,33 @@ export function pathOf(flow: Flow, addresses: PartyAddresses): PathSeen | undefi
   const lastNs = Math.max(answeredNs, ...hops.map(({ stream }) => stream.lastNs));
   const endNs = bye ?? lastNs;
   const between = (from: number, to: number) =>
-    words(hops.filter(({ stream }) => stream.firstNs <= to && stream.lastNs >= from));
+    words(
+      hops.filter(({ stream }) =>
+        runsOf(stream).some((run) => run.fromNs <= to && run.toNs >= from),
+      ),
+    );
   const middle = (answeredNs + endNs) / 2;
   const direct = hops.filter(isDirect);
+  // What is taken back to the PBX for the hang-up is no part of the talk.
+  const viaPbx = hops.filter((hop) => !isDirect(hop) && hop.stream.firstNs < endNs);
   const sum = (all: readonly Hop[]) => all.reduce((total, { stream }) => total + stream.packets, 0);
   return {
-    beforeAnswer: between(startNs, answeredNs - 1),
+    beforeAnswer: between(startNs, pickedUpNs(flow, answeredNs) - 1),
     inCall: between(middle, middle),
     afterHangUp: bye === undefined ? 'none' : between(bye + 1, Number.POSITIVE_INFINITY),
     directAfterMs:
       direct.length === 0
         ? undefined
         : (Math.min(...direct.map(({ stream }) => stream.firstNs)) - answeredNs) / 1e6,
-    viaPbx: sum(hops.filter((hop) => !isDirect(hop))),
+    viaPbx: sum(viaPbx),
     direct: sum(direct),
   };
+}
+
+/** Of the 200 of whoever is called: it comes before that of the PBX. */
+function pickedUpNs({ messages }: Flow, answeredNs: number): number {
+  const first = messages.find(({ message }) => message.of === 'INVITE' && message.status === 200);
+  return Math.min(first?.timeNs ?? answeredNs, answeredNs);
 }
 
 const isDirect = ({ from, to }: Hop) => from !== 'PBX' && to !== 'PBX';

@@ -38,8 +38,9 @@ export async function play(experiment: Experiment, stage: Stage): Promise<void> 
   }
 }
 
-async function register({ phones, a }: Stage, expires: number | undefined): Promise<void> {
+async function register({ phones, a, signal }: Stage, expires: number | undefined): Promise<void> {
   const { ok, reason } = await phones.register(a, expires === undefined ? {} : { expires });
+  await delay(SETTLE_MS, undefined, { signal });
   if (!ok)
     throw new PbxError('refused', `phone ${a.number} was refused: ${reason}`, 'pbxctl peers');
 }

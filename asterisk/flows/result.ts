@@ -20,8 +20,10 @@ export interface FlowResult {
   readonly comparison: Comparison;
   /** Why the two cannot be alike, where that is known. */
   readonly differs: string | undefined;
-  /** Name of the capture, in the folder of the run. */
-  readonly file: string;
+  /** Why it is known not to do what is promised; undefined where it did, too. */
+  readonly known: string | undefined;
+  /** Name of its capture. */
+  readonly capture: string;
 }
 
 /** `hasRtp`: the capture would hold RTP if there was any. */
@@ -29,18 +31,20 @@ export function resultOf(
   experiment: Experiment,
   reading: Reading,
   addresses: PartyAddresses,
-  { file, hasRtp }: { readonly file: string; readonly hasRtp: boolean },
+  { capture, hasRtp }: { readonly capture: string; readonly hasRtp: boolean },
 ): FlowResult {
   const flow = flowOf(experiment, reading, addresses);
   const steps = flow ? sequenceOf(flow.messages, addresses) : [];
-  const path = flow && hasRtp ? pathOf(flow, addresses) : undefined;
+  const path = flow?.kind === 'call' && hasRtp ? pathOf(flow, addresses) : undefined;
   const comparison = compare(steps, experiment.recorded);
+  const verdict = flow ? verdictOf(experiment, flow, { steps, path, comparison }) : NOTHING;
   return {
-    ...{ id: experiment.id, title: experiment.title, steps, path, comparison, file },
+    ...{ id: experiment.id, title: experiment.title, steps, path, comparison, capture },
     renewals: steps.filter(isRenewal).length,
     answerMs: flow?.answeredNs === undefined ? undefined : (flow.answeredNs - flow.startNs) / 1e6,
-    verdict: flow ? verdictOf(experiment, flow, { steps, path, comparison }) : NOTHING,
+    verdict,
     differs: experiment.differs,
+    known: verdict.kept === false ? experiment.known : undefined,
   };
 }
 

@@ -17,6 +17,8 @@ export interface FlowSetting {
   readonly recorded: Readonly<Record<'A' | 'B', Recorded>>;
   /** Why it is not to be expected that the two are alike; undefined where they are. */
   readonly differs?: string;
+  /** Why Asterisk is known not to keep its promise. */
+  readonly known?: string;
 }
 
 /** What a setting promises of the media of an answered call. */
@@ -80,6 +82,8 @@ export const FLOW_SETTINGS: readonly FlowSetting[] = [
     promise: { path: 'direct', by: 'UPDATE' },
     recorded: NOTEBOOK.direct,
     says: 'the same, told by UPDATE (RFC 3311), which has no ACK',
+    known:
+      'Asterisk 22.10.1 ends a call where the ACK of A comes while an UPDATE to A is open: it takes that for a failed negotiation (handle_incoming_before_media of res_pjsip_session.c). It is a race, and sometimes won',
     differs:
       'the notebook has no PJSIP and no UPDATE: its re-INVITEs are compared. An UPDATE is answered by one final response and has no ACK (RFC 3311 section 5.2)',
   },

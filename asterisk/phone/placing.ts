@@ -171,7 +171,7 @@ function notAnswered(
     return new PbxError('timeout', `${to} did not answer phone ${number} in ${answerMs / 1000} s`);
   return new PbxError(
     outcome.reason.startsWith('SIP/2.0') ? 'refused' : 'failed',
-    `phone ${number} called ${to}: ${outcome.reason}`,
+    `phone ${number} called ${to}: ${outcome.reason || 'the PBX hung up at once'}`,
     'pbxctl log   shows what the PBX did with the call',
   );
 }

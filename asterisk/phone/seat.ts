@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { G711Codec } from '../audio/g711.ts';
+import { deathSignalPrefix } from '../engine/run.ts';
 import { writeFileAtomic } from '../files.ts';
 import { createFollowing, type Following, type Side } from './following.ts';
 import { type Media, openMedia } from './media.ts';
@@ -46,6 +47,7 @@ export async function openSeat(
   const pbxText = `${pbx.address}:${pbx.port}`;
   const name = join(dir, `${phone.number}-${randomUUID()}`);
   const sippPort = await freeUdpPort(address);
+  const tether = await deathSignalPrefix(process.env);
   const media = await openMedia({ address, codec, maxMs });
   const following = createFollowing(media);
   const relay: Relay = await openRelay({
@@ -70,7 +72,9 @@ export async function openSeat(
     start(args) {
       const remote = [`${address}:${relay.port}`, '-i', address, '-p', String(sippPort)];
       const base = ['-nostdin', '-skip_rlimit', '-timeout_error', '-auth_uri', pbxText];
-      run = runSipp(sipp, [...remote, ...base, ...args], { cwd: dir, file: `${name}.err` });
+      run = runSipp(sipp, [...remote, ...base, ...args], {
+        ...{ cwd: dir, file: `${name}.err`, tether },
+      });
       run.ended.then(
         (reason) => following.fail(reason || 'SIPp ended'),
         (error: Error) => following.fail(error.message),

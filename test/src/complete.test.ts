@@ -45,7 +45,7 @@ const COMMON = [
 describe('what a word can become', () => {
   it.each<[typed: string[], expected: string[]]>([
     [['pe'], ['permissions', 'peers']],
-    [['ca'], ['calls', 'call']],
+    [['ca'], ['calls', 'call', 'capture']],
     [['p'], ['profile', 'permissions', 'peers', 'phones', 'prompt']],
     [['he'], ['help']],
     [
