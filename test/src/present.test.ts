@@ -8,6 +8,7 @@ import { type FakeFront, frontOf } from '../support/front.ts';
 const PLAIN: Common = {
   ...{ pbx: undefined, help: false, color: false },
   ...{ json: false, jsonl: false, yes: false, dryRun: false },
+  ...{ fields: undefined, quiet: false, noInput: false, timeoutMs: undefined },
 };
 
 async function show(
