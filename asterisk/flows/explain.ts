@@ -2,6 +2,12 @@ import type { Difference } from './compare.ts';
 import type { FlowResult } from './result.ts';
 import { stepText } from './sequence.ts';
 
+/** What is to be said of a result beside its verdict. */
+export const remarksOf = (result: FlowResult): string[] => [
+  ...(result.known ? [`known: ${result.known}`] : []),
+  ...differenceLines(result),
+];
+
 /** What of a sequence is other than in the notebook, in words; empty where nothing is. */
 export function differenceLines({ comparison, differs }: FlowResult): string[] {
   const { differences, isInterleavedOtherwise, isCutShort } = comparison;

@@ -8,6 +8,7 @@ import { isRenewal, type PartyAddresses, type SequenceStep, sequenceOf } from '.
 /** What one experiment showed; what a run keeps of it. */
 export interface FlowResult {
   readonly id: string;
+  readonly act: Experiment['act'];
   readonly title: string;
   readonly steps: readonly SequenceStep[];
   /** Re-INVITEs and UPDATEs. */
@@ -33,13 +34,21 @@ export function resultOf(
   addresses: PartyAddresses,
   { capture, hasRtp }: { readonly capture: string; readonly hasRtp: boolean },
 ): FlowResult {
-  const flow = flowOf(experiment, reading, addresses);
+  const flow = flowOf(experiment.act, reading, addresses);
   const steps = flow ? sequenceOf(flow.messages, addresses) : [];
   const path = flow?.kind === 'call' && hasRtp ? pathOf(flow, addresses) : undefined;
   const comparison = compare(steps, experiment.recorded);
   const verdict = flow ? verdictOf(experiment, flow, { steps, path, comparison }) : NOTHING;
   return {
-    ...{ id: experiment.id, title: experiment.title, steps, path, comparison, capture },
+    ...{
+      id: experiment.id,
+      act: experiment.act,
+      title: experiment.title,
+      steps,
+      path,
+      comparison,
+      capture,
+    },
     renewals: steps.filter(isRenewal).length,
     answerMs: flow?.answeredNs === undefined ? undefined : (flow.answeredNs - flow.startNs) / 1e6,
     verdict,
@@ -50,7 +59,12 @@ export function resultOf(
 
 const NOTHING: Verdict = { kept: false, why: 'the capture shows no such flow' };
 
-function flowOf({ act }: Experiment, { flows }: Reading, { A }: PartyAddresses): Flow | undefined {
+/** What an act left in a capture. */
+export function flowOf(
+  act: Experiment['act'],
+  { flows }: Reading,
+  { A }: PartyAddresses,
+): Flow | undefined {
   const kind = act === 'register' || act === 'unregister' ? 'registration' : 'call';
   return flows.find((flow) => flow.kind === kind && flow.legs[0]?.source.address === A);
 }

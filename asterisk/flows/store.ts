@@ -19,7 +19,11 @@ export interface FlowRun {
   readonly results: readonly FlowResult[];
 }
 
-const FORMAT = 1;
+/** `Asterisk 22.10.1, driver pjsip, captured by packets` */
+export const runTitle = ({ version, driver, source }: FlowRun): string =>
+  `Asterisk ${version}, driver ${driver}, captured by ${source}`;
+
+const FORMAT = 2;
 const fileOf = (folder: string) => join(folder, 'run.json');
 
 export async function saveRun(folder: string, run: FlowRun): Promise<void> {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { htmlReport, REPORT_MARK } from '../../asterisk/capture/report/html.ts';
+import { htmlReport } from '../../asterisk/capture/report/html.ts';
 import { readingJson } from '../../asterisk/capture/report/json.ts';
 import { markdownReport } from '../../asterisk/capture/report/markdown.ts';
+import { REPORT_MARK } from '../../asterisk/capture/report/page.ts';
 import type { PacketRow } from '../../asterisk/capture/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { readTextIfAny } from '../../asterisk/files.ts';
@@ -31,34 +32,44 @@ export interface ReportInput {
   readonly shown: Shown;
 }
 
-/** Writes a page; a file that is there is replaced only where it is one of our reports, or with `force`. */
+/** Where a report may be written: a file that is there is replaced only where it is one, or with `force`. */
+export async function reportPath(path: string, force: boolean): Promise<string> {
+  const file = resolve(path);
+  const there = await readTextIfAny(file);
+  if (there === undefined || force || there.slice(0, 2000).includes(REPORT_MARK)) return file;
+  throw new PbxError(
+    'refused',
+    `${file} is there already, and is no report of ours`,
+    'give another name, or --force to replace it',
+  );
+}
+
+export const reportPlan = (
+  of: string,
+  path: string,
+  content: string,
+  remarks: readonly string[] = [],
+): Plan => ({
+  ...{ kind: 'plan', title: `report of ${of}`, remarks },
+  steps: [{ kind: 'write', path, content, mode: 0o644 }],
+  nothing: `${path} says the same already`,
+});
+
+/** Writes a page. */
 export async function htmlPlan(
   path: string,
   force: boolean,
   { name, wish, choice, shown }: ReportInput,
 ): Promise<Plan> {
-  const file = resolve(path);
-  if (file === wish.path)
-    throw new PbxError('refused', `${file} is the capture itself`, 'give another name');
-  const there = await readTextIfAny(file);
-  if (there !== undefined && !force && !there.slice(0, 2000).includes(REPORT_MARK))
-    throw new PbxError(
-      'refused',
-      `${file} is there already, and is no report of a capture`,
-      'give another name, or --force to replace it',
-    );
-  const { flows, names } = shown;
-  const content = htmlReport(shown.reading, {
+  if (resolve(path) === wish.path)
+    throw new PbxError('refused', `${wish.path} is the capture itself`, 'give another name');
+  const file = await reportPath(path, force);
+  const { flows, names, reading } = shown;
+  const content = htmlReport(reading, {
     ...{ name, flows, names },
     ...(await rowsOf(wish, choice, shown)),
   });
-  return {
-    kind: 'plan',
-    title: `report of ${name}`,
-    steps: [{ kind: 'write', path: file, content, mode: 0o644 }],
-    remarks: faultLines(shown.reading),
-    nothing: `${file} says the same already`,
-  };
+  return reportPlan(name, file, content, faultLines(reading));
 }
 
 export async function markdownText(

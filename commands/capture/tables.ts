@@ -14,7 +14,8 @@ export interface Shown {
   readonly names: ReadonlyMap<string, string>;
 }
 
-const tableOf = ({ columns, rows }: Grid, json: readonly unknown[]): Table => ({
+/** A grid on a terminal. */
+export const tableOf = ({ columns, rows }: Grid, json: readonly unknown[]): Table => ({
   ...{ kind: 'table', columns, rows, json },
 });
 

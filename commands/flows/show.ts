@@ -1,8 +1,9 @@
 import { experimentsOf } from '../../asterisk/flows/experiments.ts';
-import { differenceLines } from '../../asterisk/flows/explain.ts';
+import { remarksOf } from '../../asterisk/flows/explain.ts';
+import { verdictPiece } from '../../asterisk/flows/grid.ts';
 import type { FlowResult } from '../../asterisk/flows/result.ts';
 import { stepText } from '../../asterisk/flows/sequence.ts';
-import type { FlowRun } from '../../asterisk/flows/store.ts';
+import { type FlowRun, runTitle } from '../../asterisk/flows/store.ts';
 import { defineCommand, type Text } from '../command.ts';
 import { runJson } from './rows.ts';
 import { lastResult } from './runs.ts';
@@ -37,15 +38,11 @@ export const flowsShow = defineCommand({
   },
 });
 
-function resultLines({ driver, version, source }: FlowRun, result: FlowResult): string[] {
-  const { title, steps, path, verdict, answerMs, comparison, known } = result;
-  const { kept, why } = verdict;
-  const symbol = kept ? '●' : kept === undefined ? '○' : '✖';
-  const differences = differenceLines(result);
+function resultLines(run: FlowRun, result: FlowResult): string[] {
+  const { title, steps, path, answerMs, comparison } = result;
   return [
-    `${title}   (Asterisk ${version}, driver ${driver}, captured by ${source})`,
-    `${symbol} ${why}`,
-    ...(known ? [`known: ${known}`] : []),
+    `${title}   (${runTitle(run)})`,
+    verdictPiece(result).text,
     '',
     ...steps.map((step, i) => `${String(i + 1).padStart(4)}  ${stepText(step)}`),
     '',
@@ -60,6 +57,6 @@ function resultLines({ driver, version, source }: FlowRun, result: FlowResult): 
     '',
     `notebook: « ${comparison.title} »`,
     ...(comparison.differences.length === 0 ? ['  the same messages, one for one'] : []),
-    ...differences.map((line) => `  ${line}`),
+    ...remarksOf(result).map((line) => `  ${line}`),
   ];
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowRun } from '../../asterisk/flows/store.ts';
@@ -6,6 +6,7 @@ import { createPhones } from '../../asterisk/phone/phones.ts';
 import { makeProduct, type Product } from '../support/product.ts';
 import { tshark } from '../support/tshark.ts';
 import { until } from '../support/until.ts';
+import { xmlFault } from '../support/xml.ts';
 
 type Results = FlowRun['results'];
 
@@ -137,6 +138,13 @@ describe.each([
     expect(stdout).toContain('the same messages, one for one');
     const document = await product.ok(['flows', 'report', '--markdown']);
     expect(document.stdout).toContain(`driver ${driver}`);
+    const page = join(product.root, 'flows.html');
+    await product.ok(['flows', 'report', '--html', page]);
+    const text = await readFile(page, 'utf8');
+    expect(xmlFault(text)).toBeUndefined();
+    expect(text.match(/<section>/g)).toHaveLength(results.length);
+    await writeFile(page, 'mine');
+    expect((await product.run(['flows', 'report', '--html', page])).status).toBe(4);
   });
 
   it('that are interrupted put back what was set', async () => {

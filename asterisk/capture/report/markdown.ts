@@ -57,7 +57,8 @@ function fenced(lines: readonly DrawnLine[]): string[] {
   return [`${fence}text`, ...texts, fence];
 }
 
-function gridLines({ title, columns, rows }: Grid): string[] {
+/** A table with its title; nothing where it has no rows. */
+export function gridLines({ title, columns, rows }: Grid): string[] {
   if (rows.length === 0) return [];
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ladderOf } from '../../../../asterisk/capture/ladder/ladder.ts';
-import { htmlReport, REPORT_MARK } from '../../../../asterisk/capture/report/html.ts';
+import { htmlReport } from '../../../../asterisk/capture/report/html.ts';
+import { REPORT_MARK } from '../../../../asterisk/capture/report/page.ts';
 import { ladderPages, ladderSvg } from '../../../../asterisk/capture/report/svg.ts';
 import type { PacketRow } from '../../../../asterisk/capture/types.ts';
 import { readingOf, type Tale } from '../../../support/flows.ts';
