@@ -97,6 +97,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Which columns shrink first when the width is short: higher goes first. */
   readonly shrink?: number;
+  /** Left out when the width is short, before others shrink: higher goes first. */
+  readonly drop?: number;
 }
 
 /** Rows to read. `json` is what `--json` prints, with no loss to presentation. */

@@ -8,6 +8,8 @@ export interface Grid {
     readonly align?: 'left' | 'right';
     /** Which columns shrink first when the width is short: higher goes first. */
     readonly shrink?: number;
+    /** Left out when the width is short, before others shrink: higher goes first. */
+    readonly drop?: number;
   }[];
   readonly rows: readonly (readonly DrawnPiece[])[];
 }

@@ -1,7 +1,7 @@
 import { lostPercent } from '../ladder/bars.ts';
 import type { PartyBook } from '../ladder/parties.ts';
 import { endpointText } from '../ladder/types.ts';
-import type { Endpoint, Flow, IaxCall, RtpStream } from '../types.ts';
+import type { Flow, IaxCall, RtpStream } from '../types.ts';
 import { dim, type Grid, plain, timeText } from './grid.ts';
 
 /** RTP streams, one a row: what `tshark -z rtp,streams` tells, with names, calls and digits. */
@@ -16,23 +16,23 @@ export function streamGrid(
     columns: [
       { title: 'call', align: 'right' },
       { title: 'from', shrink: 2 },
-      { title: 'source', shrink: 1 },
+      { title: 'source', drop: 3 },
       { title: 'to', shrink: 2 },
-      { title: 'destination', shrink: 1 },
-      { title: 'SSRC' },
+      { title: 'destination', drop: 2 },
+      { title: 'SSRC', drop: 4 },
       { title: 'codec' },
       { title: 'begins', align: 'right' },
-      { title: 'ends', align: 'right' },
+      { title: 'ends', align: 'right', drop: 1 },
       { title: 'packets', align: 'right' },
       { title: 'lost', align: 'right' },
-      { title: 'jitter (max)', align: 'right' },
+      { title: 'jitter (max) ms', align: 'right' },
       { title: 'digits' },
     ],
     rows: streams.map((stream) => [
       dim(flowOf.get(stream) ?? ''),
-      plain(nameOf(book, stream.source)),
+      plain(book.partyOf(stream.source).name),
       dim(endpointText(stream.source)),
-      plain(nameOf(book, stream.destination)),
+      plain(book.partyOf(stream.destination).name),
       dim(endpointText(stream.destination)),
       dim(`0x${stream.ssrc.toString(16).padStart(8, '0').toUpperCase()}`),
       plain(stream.codec),
@@ -48,16 +48,10 @@ export function streamGrid(
   };
 }
 
-/** '' for one of whom only the address is known, which stands beside it. */
-function nameOf(book: PartyBook, end: Endpoint): string {
-  const { name, key } = book.partyOf(end);
-  return name === key ? '' : name;
-}
-
 const jitterText = ({ meanJitterMs, maxJitterMs }: RtpStream): string =>
   meanJitterMs === undefined
     ? ''
-    : `${meanJitterMs.toFixed(2)}${maxJitterMs === undefined ? '' : ` (${maxJitterMs.toFixed(2)})`} ms`;
+    : `${meanJitterMs.toFixed(2)}${maxJitterMs === undefined ? '' : ` (${maxJitterMs.toFixed(2)})`}`;
 
 /** IAX2 calls (RFC 5456), which carry signalling and voice in one. */
 export function iaxGrid(calls: readonly IaxCall[], names: (address: string) => string): Grid {
