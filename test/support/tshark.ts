@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const MOST_OUTPUT = 512 * 1024 * 1024;
 
 /** The path of tshark; rejects when it cannot be had, since a comparison with nothing shows nothing. */
-export async function tsharkProgram(): Promise<string> {
+async function tsharkProgram(): Promise<string> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, 'tshark');
     if (
@@ -22,7 +22,7 @@ export async function tsharkProgram(): Promise<string> {
 }
 
 /** What tshark prints. */
-export async function tshark(args: readonly string[]): Promise<string> {
+async function tshark(args: readonly string[]): Promise<string> {
   const { stdout } = await run(await tsharkProgram(), ['-n', ...args], { maxBuffer: MOST_OUTPUT });
   return stdout;
 }

@@ -134,7 +134,7 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     seen.iax = readIax(seen.located.bytes, seen.from, seen.to);
     if (!seen.iax) return 'UDP';
     const { iaxCalls } = findings;
-    seen.iaxFormat = iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
+    seen.iaxCall = iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
     return 'IAX2';
   }
 

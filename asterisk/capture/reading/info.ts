@@ -16,7 +16,7 @@ export function infoOf(seen: Seen, protocol: string): string {
   if (protocol === 'RTP EVENT') return eventInfo(seen);
   if (rtcp) return rtcp.map(({ type }) => RTCP_TITLES[type] ?? '').join('   ');
   if (stun) return stun.isClassic ? `Message: ${stunTitle(stun)}` : stunInfo(stun);
-  if (iax) return iaxInfo(iax, seen.iaxFormat);
+  if (iax) return iaxInfo(iax, seen.iaxCall);
   return seen.isInternet ? internetInfo(seen, protocol) : '';
 }
 

@@ -11,7 +11,7 @@ import {
   streamSnapshot,
 } from './streams.ts';
 
-export const MOST_STREAMS = 10_000;
+const MOST_STREAMS = 10_000;
 const HEADER_BYTES = 12;
 const EVENT_BYTES = 4;
 
