@@ -59,7 +59,7 @@ export function createPlaces(): Places {
     at: find,
     learn({ message, media: descriptions, timeNs }) {
       for (const { receives, codecs, protocol } of descriptions ?? []) {
-        if (receives.port === 0 || !protocol.includes('RTP')) continue;
+        if (receives.port === 0 || receives.address === '' || !protocol.includes('RTP')) continue;
         learnPlace(receives, { callId: message.callId, codecs, sinceNs: timeNs });
       }
     },
