@@ -1,7 +1,8 @@
+import type { SipMessage } from '../capture/types.ts';
 import { createDeferred } from '../deferred.ts';
 import { createListeners, warnOfError } from '../listeners.ts';
+import { tagOf } from '../wire/sip.ts';
 import type { Media, RemoteMedia } from './media.ts';
-import { type SipMessage, tagOf } from './message.ts';
 import { remoteMedia } from './sdp.ts';
 
 export type Side = 'sipp' | 'pbx';

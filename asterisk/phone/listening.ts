@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { G711Codec } from '../audio/g711.ts';
+import type { SipMessage } from '../capture/types.ts';
 import { createDeferred } from '../deferred.ts';
 import { PbxError } from '../errors.ts';
 import { createCall, type PhoneCall } from './call.ts';
 import type { Following, Side } from './following.ts';
 import { listenRegister, listenScenario } from './mediaScenario.ts';
-import type { SipMessage } from './message.ts';
 import type { Phone, PhonesOptions } from './phones.ts';
 import { checkWords, limited, MAX_MS } from './placing.ts';
 import { PHONE_PORT } from './scenario.ts';

@@ -1,8 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
+import type { SipMessage } from '../capture/types.ts';
 import { PbxError } from '../errors.ts';
-import { parseMessage, type SipMessage } from './message.ts';
+import { readSip } from '../wire/sip.ts';
 
 /** Stands between SIPp and the PBX at the phone's address, so that a call can be followed and commanded. */
 export interface Relay {
@@ -36,7 +37,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   };
 
   socket.on('message', (bytes, from) => {
-    const message = parseMessage(bytes.toString('utf8'));
+    const message = readSip(bytes, 0, bytes.length);
     if (!message) return;
     if (from.address === pbx.address && from.port === pbx.port) {
       if (options.seen(message, 'pbx')) send(bytes, sippPort, address);

@@ -1,4 +1,5 @@
 import type { G711Codec } from '../audio/g711.ts';
+import { readMedia } from '../wire/sdp.ts';
 import type { RemoteMedia } from './media.ts';
 
 /** Codecs that a phone offers: RTP payload types of RFC 3551. */
@@ -33,28 +34,15 @@ export function sdp({ connection, port, codecs, version, direction }: OwnMedia):
 
 /** Where the audio of a session description wants its RTP; undefined where it wants none (hold, no audio). */
 export function remoteMedia(text: string): RemoteMedia | undefined {
-  const lines = text.split(/\r?\n/);
-  const start = lines.findIndex((line) => line.startsWith('m=audio '));
-  if (start < 0) return undefined;
-  const next = lines.findIndex((line, i) => i > start && line.startsWith('m='));
-  const audio = lines.slice(start, next < 0 ? undefined : next);
-  const session = lines.slice(
-    0,
-    lines.findIndex((line) => line.startsWith('m=')),
+  const audio = readMedia(text)?.find(({ kind }) => kind === 'audio');
+  if (!audio) return undefined;
+  const { address, port } = audio.receives;
+  const isHeld = HELD.includes(audio.direction) || address === '0.0.0.0';
+  if (!address || port === 0 || isHeld) return undefined;
+  const event = audio.codecs.find(
+    ({ name, clockRateHz }) => /^telephone-event$/i.test(name) && clockRateHz === 8000,
   );
-  const find = (form: RegExp) => first(audio, form) ?? first(session, form);
-  const port = Number(first(audio, /^m=audio (\d+)/));
-  const address = find(/^c=IN IP[46] ([^\s/]+)/);
-  const isHeld = find(/^a=(sendonly|inactive)\s*$/) !== undefined || address === '0.0.0.0';
-  if (!address || !(port > 0 && port < 65536) || isHeld) return undefined;
-  const eventType = first(audio, /^a=rtpmap:(\d+) telephone-event\/8000/i);
-  return { address, port, eventType: eventType === undefined ? undefined : Number(eventType) };
+  return { address, port, eventType: event?.payloadType };
 }
 
-function first(lines: readonly string[], form: RegExp): string | undefined {
-  for (const line of lines) {
-    const found = form.exec(line)?.[1];
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+const HELD: readonly string[] = ['sendonly', 'inactive'];

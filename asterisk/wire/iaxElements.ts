@@ -9,6 +9,8 @@ export interface IaxElements {
   readonly causeCode?: number;
   /** The bit of the format that was chosen or is wanted. */
   readonly format?: number;
+  /** Methods of encryption that are offered, as bits. */
+  readonly encryption?: number;
 }
 
 const TEXTS: Readonly<Record<number, keyof IaxElements>> = {
@@ -21,6 +23,7 @@ const TEXTS: Readonly<Record<number, keyof IaxElements>> = {
 };
 const FORMAT = 9;
 const CAUSE_CODE = 42;
+const ENCRYPTION = 43;
 
 export function readElements(bytes: Uint8Array, from: number, to: number): IaxElements {
   const found: Record<string, string | number> = {};
@@ -31,6 +34,8 @@ export function readElements(bytes: Uint8Array, from: number, to: number): IaxEl
     if (text) found[text] = Buffer.from(value).toString('utf8');
     if (code === FORMAT && value.length === 4) found['format'] = Buffer.from(value).readUInt32BE();
     if (code === CAUSE_CODE && value.length === 1) found['causeCode'] = value[0] ?? 0;
+    if (code === ENCRYPTION && value.length === 2)
+      found['encryption'] = Buffer.from(value).readUInt16BE();
     at += 2 + length;
   }
   return found;

@@ -52,6 +52,19 @@ export function readRtcp(
   return packets.length === 0 ? undefined : packets;
 }
 
+/** The first packet of a compound without its reports; undefined for what is no RTCP. */
+export function readRtcpHead(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): readonly RtcpPacket[] | undefined {
+  const type = bytes[from + 1] ?? 0;
+  if (to - from < 8 || !RTCP_TITLES[type]) return undefined;
+  return [
+    { type, ssrc: Buffer.from(bytes.subarray(from + 4, from + 8)).readUInt32BE(), reports: [] },
+  ];
+}
+
 function readPacket(view: DataView, at: number, end: number): RtcpPacket {
   const type = view.getUint8(at + 1);
   const count = view.getUint8(at) & 0x1f;

@@ -42,9 +42,7 @@ function parsed(text: string): Session | undefined {
 function description(media: Media, session: Session): MediaDescription | undefined {
   const { type, port, protocol } = media;
   if (typeof type !== 'string' || !(port >= 0 && port < 65_536)) return undefined;
-  const address = String(
-    (media.connection ?? session.connection)?.ip ?? session.origin?.address ?? '',
-  );
+  const address = String((media.connection ?? session.connection)?.ip ?? '');
   const rtcpPort = Number(media.rtcp?.port);
   return {
     kind: type,

@@ -106,7 +106,11 @@ export function userOf(header: string): string {
   return /^sips?:([^@;>]+)@/i.exec(uri)?.[1] ?? /^tel:([^;>]+)/i.exec(uri)?.[1] ?? uri;
 }
 
+/** Without regular expressions that would try each of many brackets or quotes to the end. */
 function uriOf(header: string): string {
-  const unquoted = header.replace(/"(?:[^"\\]|\\.)*"/g, '');
-  return (/<([^>]*)>/.exec(unquoted)?.[1] ?? unquoted.split(';', 1)[0] ?? '').trim();
+  const name = /^\s*"(?:[^"\\]|\\.)*"/.exec(header)?.[0].length ?? 0;
+  const open = header.indexOf('<', name);
+  const close = open < 0 ? -1 : header.indexOf('>', open);
+  if (close >= 0) return header.slice(open + 1, close).trim();
+  return (header.slice(name).split(';', 1)[0] ?? '').trim();
 }

@@ -26,7 +26,7 @@ const LONG: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** With each folded line put behind the line that it goes on from. */
 export function unfolded(head: string): string {
-  return /\n[ \t]/.test(head) ? head.replace(/[ \t]*\r?\n[ \t]+/g, ' ') : head;
+  return /\n[ \t]/.test(head) ? head.replace(/\r?\n[ \t]+/g, ' ') : head;
 }
 
 /** The values of a header in an unfolded head, in order; its first line is none of them. */

@@ -94,6 +94,37 @@ describe('what tshark says of captures made of hand', () => {
     expect((await compared(pcapFile(packets, form))).packets).toBe(7);
   });
 
+  it.each(['RTP/SAVP', 'UDP/TLS/RTP/SAVPF'])(
+    'with media that is encrypted: %s',
+    async (protocol) => {
+      const scene = createScene();
+      const invite = call.request('INVITE', { sdp: { end: aRtp } });
+      const key =
+        'crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR';
+      const text = invite.text
+        .replace('RTP/AVP', protocol)
+        .replace(
+          'a=sendrecv',
+          protocol.startsWith('UDP') ? 'a=fingerprint:sha-256 AA:BB' : `a=${key}`,
+        )
+        .replace(/Content-Length.*\r\n/, '');
+      scene.send({ ...invite, text });
+      scene.talk(pbxRtp, aRtp, 7, 5);
+      scene.rtp(pbxRtp, aRtp, {
+        ssrc: 7,
+        payloadType: 101,
+        sequence: 5,
+        payload: Buffer.alloc(14, 5),
+      });
+      const [from, to] = [end(PBX.address, 10_001), end(A.address, 6001)];
+      const report = Buffer.from(`80c90001a600ea5d${'ab'.repeat(14)}`, 'hex');
+      scene.put(ip(from, to, udp(from, to, report)));
+      const { streams, protocols } = await compared(pcapFile(scene.packets));
+      expect([protocols.get('SRTP'), protocols.get('SRTCP')]).toEqual([6, 1]);
+      expect(streams).toMatchObject([{ packets: 6, codec: 'PCMA', digits: [] }]);
+    },
+  );
+
   it('with fragments, TCP, registrations, STUN, RTCP and what is asked in a dialog', async () => {
     const scene = sceneOf((one) => {
       const big = dialogOf({

@@ -8,6 +8,7 @@ import type { Flow, Reading } from '../../asterisk/capture/types.ts';
 import { readAsTshark } from '../support/compareReadings.ts';
 import { realEngine } from '../support/engines.ts';
 import { makePhoneYard, type PhoneYard } from '../support/phone-yard.ts';
+import { makeProduct } from '../support/product.ts';
 import { record } from '../support/recording.ts';
 import { summary } from '../support/scene.ts';
 
@@ -179,5 +180,29 @@ describe('a capture of SIPp over TCP', { timeout: 60_000 }, () => {
     expect(
       reading.flows.every(({ messages }) => messages.every((one) => one.transport === 'tcp')),
     ).toBe(true);
+  });
+});
+
+describe('a capture of a trunk', { timeout: 120_000 }, () => {
+  it('shows the call to the operator as far as it is in the clear', async () => {
+    const product = await makeProduct();
+    try {
+      // Its own checks are tried elsewhere.
+      await product.run(['setup', 'lab', '--engine', '22', '--address', '127.0.101.198']);
+      const reading = await captured('trunk', '127.0.101.210', async () => {
+        await product.ok(['trunk', 'test', 'operator']);
+      });
+      const [call] = reading.iaxCalls;
+      expect(call).toMatchObject({
+        to: '600',
+        source: { address: '127.0.101.198', port: 4569 },
+        destination: { address: '127.0.101.210', port: 4569 },
+      });
+      expect(call?.frames.slice(0, 6).map(({ name }) => name)).toEqual([
+        ...['NEW', 'CALLTOKEN', 'NEW', 'ACK', 'AUTHREQ', 'encrypted'],
+      ]);
+    } finally {
+      await product.remove();
+    }
   });
 });

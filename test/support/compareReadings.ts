@@ -5,7 +5,17 @@ import { endpointText } from '../../asterisk/wire/address.ts';
 import { tsharkFields, tsharkRows, tsharkStreams } from './tshark.ts';
 
 /** Of these the column Info is compared, too. */
-const NAMED = ['SIP', 'SIP/SDP', 'RTP', 'RTP EVENT', 'RTCP', 'STUN', 'CLASSIC-STUN', 'ICMP'];
+const NAMED = [
+  'SIP',
+  'SIP/SDP',
+  'RTP',
+  'RTP EVENT',
+  'SRTP',
+  'RTCP',
+  'STUN',
+  'CLASSIC-STUN',
+  'ICMP',
+];
 const ROUNDING = 0.0011;
 
 /** Reads a capture, and fails unless tshark says the same of it. */

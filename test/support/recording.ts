@@ -31,10 +31,9 @@ export async function record(file: string, address: string): Promise<Recording> 
       socket.on('error', () => {});
       socket.bind(0, address);
       await once(socket, 'listening');
-      await until(async () => {
-        socket.send(mark, PORT, address);
-        return (await readFile(file)).includes(mark);
-      }, 'the last packets to be written');
+      socket.send(mark, PORT, address);
+      const isThere = async () => (await readFile(file)).includes(mark);
+      await until(isThere, 'the last packets to be written');
       socket.close();
       child.kill('SIGINT');
       await exited;

@@ -13,7 +13,7 @@ export interface Sdp {
   readonly payloads?: string;
 }
 
-export function sdpText({ end, direction = 'sendrecv', payloads = '8 101' }: Sdp): string {
+function sdpText({ end, direction = 'sendrecv', payloads = '8 101' }: Sdp): string {
   const family = end.address.includes(':') ? 'IP6' : 'IP4';
   return [
     ...[

@@ -73,8 +73,7 @@ function create(located: Located, places: Places): Conversation {
   };
 }
 
-export const portAt = (bytes: Uint8Array, at: number) =>
-  ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+const portAt = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
 function hashOf(bytes: Uint8Array, addresses: number, length: number, ports: number): number {
   let hash = 0;

@@ -1,5 +1,5 @@
 import { readIax } from '../../wire/iax.ts';
-import { readRtcp } from '../../wire/rtcp.ts';
+import { readRtcp, readRtcpHead } from '../../wire/rtcp.ts';
 import { readSdpOf } from '../../wire/sdp.ts';
 import { looksLikeSip, readSip } from '../../wire/sip.ts';
 import { readStun } from '../../wire/stun.ts';
@@ -100,9 +100,14 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     const type = bytes[from + 1] ?? 0;
     if (type < 192 || type > 223)
       return findings.streams.take(conversation, bytes, from, to, seen.timeNs, seen.number);
+    const { source, destination } = conversation;
+    if (places.isSecure(destination.endpoint) || places.isSecure(source.endpoint)) {
+      // Only the first head is in the clear (RFC 3711 section 3.4).
+      seen.rtcp = readRtcpHead(bytes, from, to);
+      return 'SRTCP';
+    }
     seen.rtcp = readRtcp(bytes, from, to);
     if (!seen.rtcp) return undefined;
-    const { source, destination } = conversation;
     const { clockOf } = findings.streams;
     findings.reports.take(seen.rtcp, source.endpoint, destination.endpoint, clockOf);
     return 'RTCP';
@@ -134,7 +139,7 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     seen.iax = readIax(seen.located.bytes, seen.from, seen.to);
     if (!seen.iax) return 'UDP';
     const { iaxCalls } = findings;
-    seen.iaxFormat = iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
+    seen.iaxCall = iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
     return 'IAX2';
   }
 

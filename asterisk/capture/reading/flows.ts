@@ -7,7 +7,7 @@ import { hashOf } from './messageHash.ts';
 import type { StreamState } from './streams.ts';
 
 /** What is kept of SIP: beyond it the messages of flows that are over go first, the oldest before others. */
-export const MOST_MESSAGES = 20_000;
+const MOST_MESSAGES = 20_000;
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 const MOST_FLOWS = 10_000;
 /** Of one Call-ID; beyond it those in the middle go. */

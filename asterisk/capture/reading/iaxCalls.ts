@@ -4,9 +4,11 @@ import type { Endpoint, IaxCall } from '../types.ts';
 const MOST_CALLS = 5000;
 const MOST_FRAMES = 200;
 const VOICE = 2;
+/** What may come after the offer of encryption and is none itself. */
+const PLAIN: readonly string[] = ['AUTHREQ', 'ACK', 'VNAK', 'INVAL', 'AUTHREP'];
 const ENDS: readonly string[] = ['HANGUP', 'REJECT', 'INVAL'];
 
-interface CallState {
+interface CallState extends KnownIaxCall {
   readonly source: Endpoint;
   readonly destination: Endpoint;
   from: string;
@@ -15,15 +17,30 @@ interface CallState {
   readonly firstNs: number;
   lastNs: number;
   voiceFrames: number;
-  /** The bit of its last full frame of voice. */
   format: number;
+  /** The called side offered it; seen by the answer, which is encrypted already. */
+  mayBeEncrypted: boolean;
+  isEncrypted: boolean;
   isOver: boolean;
   snapshot: IaxCall | undefined;
 }
 
+/** What is known of the call of a frame. */
+export interface KnownIaxCall {
+  /** The bit of the format of its last full frame of voice; 0 when unknown. */
+  readonly format: number;
+  /** Of its full frames only call numbers can be read. */
+  readonly isEncrypted: boolean;
+}
+
 export interface IaxCalls {
-  /** Returns the bit of the format of the call's voice, 0 when unknown. */
-  take(frame: IaxFrame, source: Endpoint, destination: Endpoint, timeNs: number): number;
+  /** Returns the call, where the frame is of one. */
+  take(
+    frame: IaxFrame,
+    source: Endpoint,
+    destination: Endpoint,
+    timeNs: number,
+  ): KnownIaxCall | undefined;
   list(): readonly IaxCall[];
 }
 
@@ -36,7 +53,14 @@ export function createIaxCalls(): IaxCalls {
     if (calls.length >= MOST_CALLS) return undefined;
     const call: CallState = {
       ...{ source, destination, from: '', to: '', frames: [], firstNs: timeNs, lastNs: timeNs },
-      ...{ voiceFrames: 0, format: 0, isOver: false, snapshot: undefined },
+      ...{
+        voiceFrames: 0,
+        format: 0,
+        mayBeEncrypted: false,
+        isEncrypted: false,
+        isOver: false,
+        snapshot: undefined,
+      },
     };
     calls.push(call);
     return call;
@@ -52,7 +76,7 @@ export function createIaxCalls(): IaxCalls {
   function ofFull(frame: IaxFullFrame, source: Endpoint, destination: Endpoint, timeNs: number) {
     const key = keyOf(source, destination, frame.sourceCall);
     const own = known.get(key);
-    const isFresh = frame.name === 'NEW' && own?.isOver !== false;
+    const isFresh = frame.name === 'NEW' && (own?.isOver !== false || own.isEncrypted);
     const other = known.get(keyOf(destination, source, frame.destinationCall));
     const isStarted = frame.name === 'NEW' || frame.type === VOICE;
     const call = isFresh
@@ -64,27 +88,23 @@ export function createIaxCalls(): IaxCalls {
 
   function takeFull(frame: IaxFullFrame, source: Endpoint, destination: Endpoint, timeNs: number) {
     const call = ofFull(frame, source, destination, timeNs);
-    if (!call) return 0;
+    if (!call) return undefined;
     touch(call, timeNs);
-    if (frame.type === VOICE) {
-      call.voiceFrames++;
-      call.format = frame.subclass;
-    }
-    call.from ||= frame.elements.calling ?? '';
-    call.to ||= frame.elements.called ?? '';
-    if (ENDS.includes(frame.name)) call.isOver = true;
-    if (call.frames.length < MOST_FRAMES) call.frames.push({ timeNs, name: frame.name, source });
-    return call.format;
+    if (call.mayBeEncrypted && !PLAIN.includes(frame.name)) call.isEncrypted = true;
+    const name = call.isEncrypted ? 'encrypted' : frame.name;
+    if (!call.isEncrypted) learn(call, frame);
+    if (call.frames.length < MOST_FRAMES) call.frames.push({ timeNs, name, source });
+    return call;
   }
 
   function takeVoice(number: number, source: Endpoint, destination: Endpoint, timeNs: number) {
     const key = keyOf(source, destination, number);
     const call = known.get(key) ?? begin(source, destination, timeNs);
-    if (!call) return 0;
+    if (!call) return undefined;
     if (!known.has(key)) remember(key, call);
     touch(call, timeNs);
     call.voiceFrames++;
-    return call.format;
+    return call;
   }
 
   return {
@@ -93,7 +113,7 @@ export function createIaxCalls(): IaxCalls {
       if (frame.kind === 'mini') return takeVoice(frame.sourceCall, source, destination, timeNs);
       if (frame.kind === 'trunk')
         for (const number of frame.calls) takeVoice(number, source, destination, timeNs);
-      return 0;
+      return undefined;
     },
     list: () => calls.map(shown),
   };
@@ -101,6 +121,17 @@ export function createIaxCalls(): IaxCalls {
 
 const keyOf = (source: Endpoint, destination: Endpoint, number: number) =>
   `${source.address} ${source.port} ${destination.address} ${destination.port} ${number}`;
+
+function learn(call: CallState, { type, subclass, elements, name }: IaxFullFrame): void {
+  if (type === VOICE) {
+    call.voiceFrames++;
+    call.format = subclass;
+  }
+  call.from ||= elements.calling ?? '';
+  call.to ||= elements.called ?? '';
+  call.mayBeEncrypted = name === 'AUTHREQ' && (elements.encryption ?? 0) > 0;
+  if (ENDS.includes(name)) call.isOver = true;
+}
 
 function touch(call: CallState, timeNs: number): void {
   call.lastNs = timeNs;

@@ -12,11 +12,11 @@ import type { Seen } from './seen.ts';
 export function infoOf(seen: Seen, protocol: string): string {
   const { messages, rtcp, stun, iax } = seen;
   if (messages.length > 0) return messages.map(({ message }) => sipInfo(message)).join(' | ');
-  if (protocol === 'RTP') return rtpInfo(seen);
+  if (protocol === 'RTP' || protocol === 'SRTP') return rtpInfo(seen);
   if (protocol === 'RTP EVENT') return eventInfo(seen);
   if (rtcp) return rtcp.map(({ type }) => RTCP_TITLES[type] ?? '').join('   ');
   if (stun) return stun.isClassic ? `Message: ${stunTitle(stun)}` : stunInfo(stun);
-  if (iax) return iaxInfo(iax, seen.iaxFormat);
+  if (iax) return iaxInfo(iax, seen.iaxCall);
   return seen.isInternet ? internetInfo(seen, protocol) : '';
 }
 

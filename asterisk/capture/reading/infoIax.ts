@@ -1,4 +1,5 @@
 import type { IaxFrame, IaxFullFrame } from '../../wire/iax.ts';
+import type { KnownIaxCall } from './iaxCalls.ts';
 
 /** What Wireshark calls the formats that are in use, by their bit. */
 const FORMATS: Readonly<Record<number, string>> = {
@@ -29,8 +30,11 @@ const NAMED: readonly number[] = [4, 6];
 const KEYS: readonly number[] = [1, 12];
 const BARE: readonly number[] = [7, 9];
 
-/** `format` is the bit of what the call's voice is in, 0 when unknown. */
-export function iaxInfo(frame: IaxFrame, format: number): string {
+/** Of an encrypted call Wireshark shows what the encrypted bytes would mean in the clear; we do not. */
+export function iaxInfo(frame: IaxFrame, call: KnownIaxCall | undefined): string {
+  const format = call?.format ?? 0;
+  if (frame.kind === 'full' && call?.isEncrypted)
+    return `Encrypted, source call# ${frame.sourceCall}`;
   if (frame.kind === 'full') return fullInfo(frame);
   if (frame.kind === 'trunk') {
     const frames = frame.calls.length;

@@ -41,5 +41,17 @@ const counted = (count: number) => `${count} binding${count === 1 ? '' : 's'}`;
 
 /** At the commas between contacts, not at those within quotes or angles. */
 function splitContacts(value: string): string[] {
-  return value.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,])+/g) ?? [];
+  const contacts: string[] = [];
+  let [start, closing] = [0, ''];
+  for (let at = 0; at < value.length; at++) {
+    const letter = value[at];
+    if (closing) closing = letter === closing ? '' : closing;
+    else if (letter === '"') closing = '"';
+    else if (letter === '<') closing = '>';
+    else if (letter === ',') {
+      contacts.push(value.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...contacts, value.slice(start)].filter((contact) => contact.trim() !== '');
 }

@@ -4,6 +4,8 @@ import type { CapturedMessage, Endpoint, MediaCodec } from '../types.ts';
 export interface MediaPlace {
   readonly callId: string;
   readonly codecs: readonly MediaCodec[];
+  /** SRTP (RFC 3711): headers are in the clear, payloads are not. */
+  readonly isSecure: boolean;
   /** Of the message that told it. */
   readonly sinceNs: number;
 }
@@ -20,6 +22,8 @@ const MOST_MEDIA = 10_000;
 export interface Places {
   at(address: string, port: number): Place;
   learn(message: Pick<CapturedMessage, 'message' | 'media' | 'timeNs'>): void;
+  /** Whether RTCP at an end is of SRTP: on the port of its RTP or the next one. */
+  isSecure(endpoint: Endpoint): boolean;
   /** Forgets ends that no session description named. */
   forgetOthers(): void;
 }
@@ -59,10 +63,13 @@ export function createPlaces(): Places {
     at: find,
     learn({ message, media: descriptions, timeNs }) {
       for (const { receives, codecs, protocol } of descriptions ?? []) {
-        if (receives.port === 0 || !protocol.includes('RTP')) continue;
-        learnPlace(receives, { callId: message.callId, codecs, sinceNs: timeNs });
+        if (receives.port === 0 || receives.address === '' || !protocol.includes('RTP')) continue;
+        const isSecure = protocol.includes('SAVP');
+        learnPlace(receives, { callId: message.callId, codecs, isSecure, sinceNs: timeNs });
       }
     },
+    isSecure: ({ address, port }) =>
+      [port, port - 1].some((one) => media.get(`${address} ${one}`)?.media?.isSecure),
     forgetOthers() {
       others = new Map();
     },

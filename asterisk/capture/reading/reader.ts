@@ -24,7 +24,7 @@ export interface Reader {
 }
 
 const MOST_FAULTS = 1000;
-const RTP: readonly string[] = ['RTP', 'RTP EVENT'];
+const RTP: readonly string[] = ['RTP', 'RTP EVENT', 'SRTP'];
 
 /** Reads packets as they come. Of RTP nothing is kept but figures, of SIP a bounded number of messages. */
 export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Reader {

@@ -12,9 +12,11 @@ import {
   streamSnapshot,
 } from './streams.ts';
 
-export const MOST_STREAMS = 10_000;
+const MOST_STREAMS = 10_000;
 const HEADER_BYTES = 12;
 const EVENT_BYTES = 4;
+
+export type RtpProtocol = 'RTP' | 'RTP EVENT' | 'SRTP';
 
 export interface RtpStreams {
   /** Takes what begins as RTP of version 2 does; undefined when it is none, or none that is believed. */
@@ -25,7 +27,7 @@ export interface RtpStreams {
     to: number,
     timeNs: number,
     number: number,
-  ): 'RTP' | 'RTP EVENT' | undefined;
+  ): RtpProtocol | undefined;
   /** Hz; 0 when unknown. */
   clockOf(ssrc: number): number;
   /** Calls with each stream that changed and belongs to a call. */
@@ -73,7 +75,13 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     return stream;
   }
 
-  function count(stream: StreamState, bytes: Uint8Array, at: number, to: number, timeNs: number) {
+  function count(
+    stream: StreamState,
+    bytes: Uint8Array,
+    at: number,
+    to: number,
+    timeNs: number,
+  ): RtpProtocol {
     const payloadType = (bytes[at + 1] ?? 0) & 0x7f;
     readCodec(stream, payloadType);
     const lastNs = packetsOf(stream.figures) === 0 ? timeNs : lastNsOf(stream.figures);
@@ -83,6 +91,7 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
       stream.isChanged = true;
       changed.push(stream);
     }
+    if (stream.isSecure) return 'SRTP';
     const payload = stream.isEvents ? payloadAt(bytes, at, to) : to;
     if (!stream.isEvents || to - payload < EVENT_BYTES) return 'RTP';
     digitsOf(stream).take(bytes.subarray(payload, to), timestampAt(bytes, at), timeNs);
@@ -96,7 +105,7 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     to: number,
     timeNs: number,
     number: number,
-  ): 'RTP' | 'RTP EVENT' | undefined {
+  ): RtpProtocol | undefined {
     const ssrc = ssrcAt(bytes, from);
     const stream = onProbation(conversation, bytes, from, ssrc, timeNs, number);
     if (!stream || streams.size >= MOST_STREAMS) return undefined;

@@ -4,6 +4,7 @@ import type { StunMessage } from '../../wire/stun.ts';
 import { createLocated, type Located } from '../link/internet.ts';
 import type { CapturedMessage } from '../types.ts';
 import type { Conversation } from './conversations.ts';
+import type { KnownIaxCall } from './iaxCalls.ts';
 
 /** The packet that is being read. One object serves for all packets of a capture. */
 export interface Seen {
@@ -24,8 +25,7 @@ export interface Seen {
   rtcp: readonly RtcpPacket[] | undefined;
   stun: StunMessage | undefined;
   iax: IaxFrame | undefined;
-  /** The bit of the format of its call's voice; 0 when unknown. */
-  iaxFormat: number;
+  iaxCall: KnownIaxCall | undefined;
 }
 
 export const createSeen = (): Seen => ({
@@ -43,7 +43,7 @@ export const createSeen = (): Seen => ({
   rtcp: undefined,
   stun: undefined,
   iax: undefined,
-  iaxFormat: 0,
+  iaxCall: undefined,
 });
 
 export function beginPacket(

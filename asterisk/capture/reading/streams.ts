@@ -20,6 +20,7 @@ export interface StreamState {
   /** By the last payload type; looked up again when that changes or a session description comes. */
   codec: { readonly payloadType: number; readonly name: string; readonly clockRateHz: number };
   isEvents: boolean;
+  isSecure: boolean;
   /** What the codec was looked up in. */
   sourceMedia: MediaPlace | undefined;
   destinationMedia: MediaPlace | undefined;
@@ -49,6 +50,7 @@ export function createStream(
     pauses: [],
     codec: UNKNOWN,
     isEvents: false,
+    isSecure: false,
     sourceMedia: undefined,
     destinationMedia: undefined,
     digits: undefined,
@@ -82,7 +84,8 @@ export function readCodec(stream: StreamState, payloadType: number): void {
     ...{ payloadType, name: told?.name ?? known?.name ?? '' },
     clockRateHz: isEvents ? 0 : clockRateHz,
   };
-  stream.isEvents = isEvents;
+  stream.isSecure = (destination.media ?? source.media)?.isSecure ?? false;
+  stream.isEvents = isEvents && !stream.isSecure;
   if (!stream.names.get(payloadType)) stream.names.set(payloadType, stream.codec.name);
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFollowing } from '../../../asterisk/phone/following.ts';
 import type { RemoteMedia } from '../../../asterisk/phone/media.ts';
-import { parseMessage } from '../../../asterisk/phone/message.ts';
+import { parseSip } from '../../../asterisk/wire/sip.ts';
 
 const sdp = (port: number) =>
   `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8\r\n`;
@@ -16,7 +16,7 @@ function message(start: string, of: string, body = '') {
     'To: <sip:b>',
     ...type,
   ];
-  const parsed = parseMessage(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  const parsed = parseSip(`${lines.join('\r\n')}\r\n\r\n${body}`);
   if (!parsed) throw new Error(start);
   return parsed;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseMessage, tagOf } from '../../../asterisk/phone/message.ts';
 import { remoteMedia } from '../../../asterisk/phone/sdp.ts';
+import { parseSip, tagOf } from '../../../asterisk/wire/sip.ts';
 
 const sdp = (...lines: string[]) =>
   `${['v=0', 'o=- 1 1 IN IP4 10.0.0.9', 's=-', ...lines].join('\r\n')}\r\n`;
@@ -44,14 +44,14 @@ describe('a SIP message', () => {
     'SIP/2.0 200 OK\r\nTo: <sip:x>;tag=b7\r\ncall-id: 1@x\r\nCSeq: 7 INVITE\r\n\r\nbody\r\n\r\nmore';
 
   it('is read', () => {
-    const message = parseMessage(OK);
+    const message = parseSip(OK);
     expect(message).toMatchObject({
       ...{ start: 'SIP/2.0 200 OK', status: 200, method: undefined },
       ...{ of: 'INVITE', cseq: 7, callId: '1@x', body: 'body\r\n\r\nmore' },
     });
     expect(tagOf(message?.header('To') ?? '')).toBe('b7');
     expect(message?.header('Contact')).toBe('');
-    expect(parseMessage('X-BYE sip:x SIP/2.0\r\n\r\n')).toMatchObject({
+    expect(parseSip('X-BYE sip:x SIP/2.0\r\n\r\n')).toMatchObject({
       method: 'X-BYE',
       callId: '',
     });
@@ -60,7 +60,7 @@ describe('a SIP message', () => {
   it.each(['', '\r\n\r\n', '\0\0', 'GET / HTTP/1.1\r\n\r\n', 'SIP/2.0 OK', 'BYE'])(
     '%j is none',
     (text) => {
-      expect(parseMessage(text)).toBeUndefined();
+      expect(parseSip(text)).toBeUndefined();
     },
   );
 });

@@ -20,6 +20,66 @@ function rowsOf(fill: (scene: Scene) => void, rtpRows = false): PacketRow[] {
 const shown = (rows: readonly PacketRow[]) =>
   rows.map(({ protocol, info }) => `${protocol}: ${info}`);
 
+describe('text made to take long', () => {
+  const units = [
+    '<',
+    '"',
+    '"\\',
+    '\\"',
+    '; ',
+    ' ',
+    '\t',
+    ',',
+    '%',
+    '=',
+    '1 ',
+    'a/',
+    ':',
+    '<sip:',
+    'tag=',
+  ];
+  const headers = ['From', 'To', 'Via', 'Contact', 'CSeq', 'Content-Type', 'Expires', 'Call-ID'];
+  const attributes = [
+    ...[
+      'rtpmap:',
+      'fmtp:',
+      'rtcp:',
+      'candidate:',
+      'crypto:',
+      'ssrc:',
+      'ssrc-group:',
+      'extmap:',
+      'msid:',
+    ],
+    ...[
+      'rtcp-fb:',
+      'group:',
+      'simulcast:',
+      'rid:',
+      'imageattr:',
+      'source-filter:',
+      'ts-refclk:',
+      'mediaclk:',
+    ],
+  ];
+
+  it.each(units)('is read at once: many of %j', (unit) => {
+    const long = unit.repeat(50_000 / unit.length);
+    for (const name of headers) {
+      const text = `REGISTER sip:a SIP/2.0\r\n${name}: ${long}\r\n x\r\nContact: <sip:a>\r\n\r\n`;
+      expect(rowsOf((scene) => scene.send({ from: A, to: PBX, text }))).toHaveLength(1);
+    }
+    const body = ['v=0', `c=${long}`, `m=audio ${long}`, 'm=audio 1 RTP/AVP 0']
+      .concat(attributes.map((name) => `a=${name}${long.slice(0, 2500)}`))
+      .join('\r\n');
+    const text = `INVITE sip:a SIP/2.0\r\nContent-Type: application/sdp\r\n\r\n${body.slice(0, 60_000)}`;
+    expect(rowsOf((scene) => scene.send({ from: A, to: PBX, text }))).toHaveLength(1);
+    const pieces = body.slice(-55_000);
+    const last = `INVITE sip:a SIP/2.0\r\nContent-Type: application/sdp\r\n\r\nm=audio 1 RTP/AVP 0\r\n${pieces}`;
+    expect(rowsOf((scene) => scene.send({ from: A, to: PBX, text: last }))).toHaveLength(1);
+  });
+});
+
 describe('the rows of a capture', () => {
   it('have the columns of Wireshark', () => {
     const [first, second] = rowsOf((scene) => {

@@ -199,6 +199,20 @@ describe('IAX2', () => {
     ]);
   });
 
+  it('says what is encrypted rather than what that would mean', () => {
+    const scene = createScene();
+    send(scene, false, '8001 0000 00000003 00 00 06 01 0103373032');
+    send(scene, true, '8005 0001 00000003 00 01 06 08 2b020001');
+    send(scene, false, '8001 0005 da3b9c4a f1 22 f3 9c 0011');
+    send(scene, true, '8005 0001 00000013 01 01 06 05');
+    send(scene, false, '0001 0014 d5');
+    const { iaxCalls } = readScene(scene);
+    expect(iaxCalls).toMatchObject([{ to: '702', voiceFrames: 1 }]);
+    expect(iaxCalls[0]?.frames.map(({ name }) => name)).toEqual([
+      ...['NEW', 'AUTHREQ', 'encrypted', 'encrypted'],
+    ]);
+  });
+
   it('is another call with the same numbers once the first is over', () => {
     const scene = createScene();
     for (let i = 0; i < 2; i++) {
