@@ -21,7 +21,7 @@ export async function hep({ context, profile, orders, claim }: Asked): Promise<C
       new PbxError(
         'refused',
         `chan_sip, which ${profile.name} speaks SIP with, sends no HEP`,
-        'pbxctl capture start --source log',
+        `pbxctl --pbx ${profile.name} capture start --source log`,
       ),
     );
   if (profile.kind === 'lab') return labHep({ context, profile, hepListen, claim });
@@ -78,7 +78,7 @@ async function hepIsFree({ folders }: Context, { name }: LabProfile): Promise<vo
   throw new PbxError(
     'refused',
     `${other.name} takes the HEP of ${name} already, and Asterisk sends it to one only`,
-    `pbxctl capture stop ${other.name}   or   pbxctl capture start --source log`,
+    `pbxctl capture stop ${other.name}   or   pbxctl --pbx ${name} capture start --source log`,
   );
 }
 
@@ -112,5 +112,5 @@ const notSending = (name: string): PbxError =>
     'refused',
     `${name} sends no HEP to this machine, and pbxctl does not change its hep.conf`,
     'put  enabled=yes  and  capture_address=ADDRESS:9060  into [general] of its hep.conf, load res_hep, ' +
-      'res_hep_pjsip and res_hep_rtcp, then:  pbxctl capture start --hep-listen ADDRESS:9060',
+      `res_hep_pjsip and res_hep_rtcp, then:  pbxctl --pbx ${name} capture start --hep-listen ADDRESS:9060`,
   );

@@ -85,13 +85,13 @@ export function startedText(
   return {
     kind: 'text',
     lines: [
-      ...remarks,
       `${record.name}: ${record.filter}, by ${what}`,
       `writes ${record.file} ${until}:`,
       `pbxctl capture stop ${record.name}`,
     ],
     json: { ...record, what, background, remarks },
     ok: true,
+    ...(remarks.length > 0 ? { remark: remarks.join('\n') } : {}),
   };
 }
 

@@ -274,4 +274,12 @@ describe.each(LABS)('captures of Asterisk $engine', { timeout: 60_000 }, (lab) =
     await product.ok(['capture', 'remove', name, '--yes']);
     expect((await capturesOf(product)).has(name)).toBe(false);
   });
+
+  it('end with their PBX', async () => {
+    await product.ok(['capture', 'start', '--background', '--source', other]);
+    await product.ok(['teardown', 'lab', '--yes', '--keep-engine']);
+    expect(recordersOf(product)).toEqual([]);
+    const [capture] = [...(await capturesOf(product)).values()];
+    expect(capture).toMatchObject({ state: 'ended', why: 'stopped', turnedOn: false });
+  });
 });

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
 import type { Capture } from '../../asterisk/capture/store.ts';
+import { deathSignalPrefix } from '../../asterisk/engine/run.ts';
 import type { Product, Watched } from './product.ts';
 import { realTool } from './tools.ts';
 import { until } from './until.ts';
@@ -68,12 +70,12 @@ export async function referenceCapture(address: string, folder: string): Promise
   const file = join(folder, `reference-${address}-${Date.now()}.pcap`);
   const stay = process.getuid?.() === 0 ? ['-Z', 'root'] : [];
   const filter = `udp port 5060 and host ${address}`;
-  const child = spawn(
-    await realTool('tcpdump'),
-    ['-i', 'lo', '-U', '--immediate-mode', ...stay, '-w', file, filter],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const plain = ['-i', 'lo', '-U', '--immediate-mode', ...stay, '-w', file, filter];
+  const tether = await deathSignalPrefix(process.env);
+  const [program = '', ...args] = [...tether, await realTool('tcpdump'), ...plain];
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'close');
+  onTestFinished(() => void child.kill('SIGINT'));
   for await (const line of createInterface({ input: child.stderr })) {
     if (line.includes('listening on')) break;
   }

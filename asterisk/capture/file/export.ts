@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { ipStart, readPacket } from '../record/packet.ts';
+import { endpointText } from '../../wire/address.ts';
+import { networkAt } from '../link/dataLink.ts';
+import { readPacket } from '../record/packet.ts';
 import { createSink } from '../record/sink.ts';
 import { readHead } from '../record/sip-head.ts';
-import { endpointText } from '../source/address.ts';
 import { type Frame, LINK_TYPES } from '../types.ts';
 import { createCaptureDecoder } from './decoder.ts';
 import { pcapHeader, pcapPacket } from './pcap-writer.ts';
@@ -58,8 +59,8 @@ export async function exportPackets(
 }
 
 function asRaw(frame: Frame): Frame | undefined {
-  const start = ipStart(frame);
-  if (start === undefined) return undefined;
+  const start = networkAt(frame.linkType, frame.bytes);
+  if (start < 0) return undefined;
   return {
     linkType: LINK_TYPES.raw,
     epochNs: frame.epochNs,

@@ -70,7 +70,7 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
   const selector = createSelector(selection);
   const writer = createPcapngWriter({ comment: options.comment(source), application });
   const full = createDeferred<string>();
-  let packets = 0;
+  let [packets, messages] = [0, 0];
   let faults = 0;
   let isOver = false;
 
@@ -89,7 +89,9 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
       take(frame) {
         if (isOver || !selector.keeps(frame)) return;
         start();
-        if (write(writer.packet(frame))) packets++;
+        if (!write(writer.packet(frame))) return;
+        packets++;
+        messages = selector.messages;
       },
       fault(sentence) {
         faults++;
@@ -97,7 +99,7 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
         if (faults === MOST_FAULTS) remark('more of that is not told');
       },
     },
-    counts: () => ({ packets, messages: selector.messages, bytes: sink.bytes }),
+    counts: () => ({ packets, messages, bytes: sink.bytes }),
     start,
     close: () => sink.close(),
     full: full.promise,

@@ -1,4 +1,5 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { ipv4Text, ipv6Text } from '../../wire/address.ts';
 
 /** The bytes of an IP address, 4 or 16; undefined when it is none. An IPv4 address mapped into IPv6 is IPv4. */
 export function addressBytes(address: string): Uint8Array | undefined {
@@ -45,15 +46,6 @@ export function parseEndpoint(
   return isIP(address) !== 0 && port <= 65_535 ? { address, port } : undefined;
 }
 
-/** The one text of an address of 4 or 16 bytes; IPv6 in eight groups, for comparison. */
-export function addressText(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
-  const groups = Array.from({ length: 8 }, (_, i) =>
-    (((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)).toString(16),
-  );
-  return groups.join(':');
-}
-
-/** `192.0.2.1:5060`, `[2001:db8::1]:5060`. */
-export const endpointText = ({ address, port }: { address: string; port: number }): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+/** The one text of an address of 4 or 16 bytes, for comparison (RFC 5952). */
+export const addressText = (bytes: Uint8Array): string =>
+  bytes.length === 4 ? ipv4Text(bytes, 0) : ipv6Text(bytes, 0);

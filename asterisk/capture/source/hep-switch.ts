@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { askConsole } from '../../attach/console.ts';
 import { PbxError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
+import { endpointText } from '../../wire/address.ts';
 import type { Endpoint } from '../types.ts';
-import { endpointText } from './address.ts';
 
 /** A PBX of ours, whose hep.conf is written for a capture and for nothing else. */
 export interface HepPlace {

@@ -1,8 +1,8 @@
 import { createDeferred } from '../../deferred.ts';
 import { messageOf } from '../../errors.ts';
 import type { LogLine } from '../../log/types.ts';
+import { endpointText } from '../../wire/address.ts';
 import type { Endpoint } from '../types.ts';
-import { endpointText } from './address.ts';
 import { type LoggedMessage, loggedMessage } from './logged.ts';
 import { createPacketMaker } from './packet-maker.ts';
 import type { CaptureSource, Taker } from './port.ts';

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDeferred } from '../../deferred.ts';
 import { deathSignalPrefix, type RunOptions } from '../../engine/run.ts';
@@ -52,20 +53,14 @@ async function openProgram(
   taker: Taker,
   signal: AbortSignal,
 ): Promise<OpenSource | string> {
-  const tether = await deathSignalPrefix(options.env);
-  const words = [...tether, program, ...argumentsOf(program, options)];
-  const [file = program, ...args] = words;
-  const child = spawn(file, args, {
-    env: { ...options.env, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = await startProgram(program, options);
   const said: string[] = [];
   const begun = createDeferred<boolean>();
   const ended = createDeferred<string>();
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (BEGUN.test(line)) begun.resolve(true);
-    else if (!CHATTER.test(line)) said.push(line);
-    else tellOfDrops(line, taker);
+    else if (CHATTER.test(line)) tellOfDrops(line, taker);
+    else said.push(line);
   });
   const decoder = createCaptureDecoder((frame) => taker.take(frame));
   child.stdout.on('data', (bytes: Buffer) => decoder.push(bytes));
@@ -74,14 +69,8 @@ async function openProgram(
     begun.resolve(false);
     ended.resolve(wordsOf(said) || `${program} ended`);
   });
-  const stop = () => void child.kill('SIGKILL');
-  signal.addEventListener('abort', stop, { once: true });
-  const hasBegun = await Promise.race([begun.promise, delay(OPEN_MS, false, { ref: false })]);
-  signal.removeEventListener('abort', stop);
-  if (!hasBegun || signal.aborted) {
-    stop();
+  if (!(await hasBegun(child, begun.promise, signal)))
     return wordsOf(said) || 'it did not begin within 10 s';
-  }
   return {
     what: `${program} on ${options.interface}`,
     ended: ended.promise,
@@ -89,8 +78,34 @@ async function openProgram(
   };
 }
 
+type Program = ChildProcessByStdio<null, Readable, Readable>;
+
+async function startProgram(program: string, options: PacketOptions): Promise<Program> {
+  const tether = await deathSignalPrefix(options.env);
+  const [file = program, ...args] = [...tether, program, ...argumentsOf(program, options)];
+  return spawn(file, args, {
+    env: { ...options.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** False for one that will not, which is ended. */
+async function hasBegun(
+  child: Program,
+  begun: Promise<boolean>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stop = () => void child.kill('SIGKILL');
+  signal.addEventListener('abort', stop, { once: true });
+  const is = await Promise.race([begun, delay(OPEN_MS, false, { ref: false })]);
+  signal.removeEventListener('abort', stop);
+  if (is && !signal.aborted) return true;
+  stop();
+  return false;
+}
+
 /** What it has seen is written out before it ends. */
-async function close(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function close(child: Program, ended: Promise<string>): Promise<void> {
   child.kill('SIGINT');
   const insist = setTimeout(() => child.kill('SIGKILL'), END_MS);
   await ended;

@@ -34,7 +34,7 @@ describe('a HEP message', () => {
     ];
     expect(decodeHep(hepDatagram(chunks))).toMatchObject({
       transport: 'tcp',
-      source: { address: '2001:db8:0:0:0:0:0:1', port: 5060 },
+      source: { address: '2001:db8::1', port: 5060 },
     });
   });
 
