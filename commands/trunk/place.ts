@@ -32,7 +32,7 @@ export async function placeCall(
 ): Promise<Placed> {
   const ami = await context.ami();
   const uniqueid = `pbxctl-${randomUUID()}`;
-  const verdict = await watchCall(context, uniqueid, target);
+  const verdict = await watchCall(context, ami, uniqueid, target);
   const from = context.now();
   try {
     await ami.send({
@@ -55,8 +55,11 @@ interface Verdict {
   readonly at: number;
 }
 
+/** An event may be lost with its connection: so often the channels are asked for. */
+const LOOK_MS = 2_000;
+
 /** Hears of the call from before it is placed. */
-async function watchCall(context: Context, uniqueid: string, target: string) {
+async function watchCall(context: Context, ami: Ami, uniqueid: string, target: string) {
   let take = (_: AmiMessage) => {};
   let close = () => {};
   const end = await context.onEvent((event) => take(event));
@@ -69,14 +72,26 @@ async function watchCall(context: Context, uniqueid: string, target: string) {
       const verdict = verdictOf(event, uniqueid, target);
       if (verdict) resolve({ ...verdict, at: context.now() });
     };
+    const look = setInterval(() => {
+      const found = (channel: string | undefined) =>
+        channel !== undefined && resolve({ channel, at: context.now() });
+      answeredChannel(ami, uniqueid).then(found, () => undefined);
+    }, LOOK_MS);
     close = () => {
       clearTimeout(timer);
+      clearInterval(look);
       context.signal.removeEventListener('abort', aborted);
       end();
     };
   });
   settled.catch(() => undefined);
   return { settled, close };
+}
+
+async function answeredChannel(ami: Ami, uniqueid: string): Promise<string | undefined> {
+  const { items } = await ami.list({ Action: 'CoreShowChannels' });
+  const ours = items.find((item) => item.get('Uniqueid') === uniqueid);
+  return ours?.get('ChannelStateDesc') === 'Up' ? ours.get('Channel') : undefined;
 }
 
 /** A call that cannot be made at all has no channel, and only OriginateResponse tells of it. */
