@@ -28,7 +28,7 @@ function makeSnapshot(flow: FlowState): Flow {
   if (!first) throw new Error('a flow without a leg');
   const final = first.final;
   return {
-    ...{ id, kind: first.kind, from: first.from, to: first.to },
+    ...{ id, kind: first.kind, from: first.from, to: calledOf(legs) },
     legs: legs.map(legSnapshot),
     messages: messagesByTime(legs),
     streams: legs
@@ -42,6 +42,12 @@ function makeSnapshot(flow: FlowState): Flow {
     endNs: isFlowOver(flow) ? Math.max(...legs.map(({ lastNs }) => lastNs)) : undefined,
     endedBy: firstToEnd(legs),
   };
+}
+
+/** Where an agent called the one side itself, and then the other for it: the number of that one. */
+function calledOf([first, second]: readonly LegState[]): string {
+  const isCallBack = second && first?.source.address === second.source.address;
+  return (isCallBack ? second : first)?.to ?? '';
 }
 
 function messagesByTime(legs: readonly LegState[]): readonly CapturedMessage[] {

@@ -34,7 +34,7 @@ interface FollowedLeg {
 export function createFlows(): Flows {
   const flows = new Map<string, FlowState>();
   const legs = new Map<string, FollowedLeg>();
-  /** Calls of which another leg may come, by the address that received them. */
+  /** Calls of which another leg may come, by the addresses that received and that sent them. */
   const alive = new Map<string, Set<FollowedLeg>>();
   let [count, messages, messageBytes] = [0, 0, 0];
   let [emptied, forgotten, cut] = [0, 0, 0];
@@ -48,14 +48,14 @@ export function createFlows(): Flows {
     flows.set(flow.id, flow);
     const followed = { leg, flow };
     legs.set(leg.callId, followed);
-    if (leg.kind === 'call') aliveAt(leg).add(followed);
+    if (leg.kind === 'call') for (const place of placesOf(leg)) aliveAt(place).add(followed);
     if (flows.size > MOST_FLOWS) forgetFlows();
     return followed;
   }
 
-  function aliveAt({ destination }: LegState): Set<FollowedLeg> {
-    const found = alive.get(destination.address) ?? new Set();
-    alive.set(destination.address, found);
+  function aliveAt(address: string): Set<FollowedLeg> {
+    const found = alive.get(address) ?? new Set();
+    alive.set(address, found);
     return found;
   }
 
@@ -66,10 +66,11 @@ export function createFlows(): Flows {
     }));
 
   function bury(followed: FollowedLeg): void {
-    const { leg } = followed;
-    const at = alive.get(leg.destination.address);
-    at?.delete(followed);
-    if (at?.size === 0) alive.delete(leg.destination.address);
+    for (const place of placesOf(followed.leg)) {
+      const at = alive.get(place);
+      at?.delete(followed);
+      if (at?.size === 0) alive.delete(place);
+    }
   }
 
   function keep({ leg }: FollowedLeg, message: CapturedMessage, size: number): void {
@@ -163,6 +164,9 @@ export function createFlows(): Flows {
 const newFlow = (place: number): FlowState => ({
   ...{ id: String(place), legs: [], isEmptied: false, snapshot: undefined },
 });
+
+const placesOf = ({ source, destination }: LegState): ReadonlySet<string> =>
+  new Set([source.address, destination.address]);
 
 const isNewCall = ({ message }: CapturedMessage) =>
   message.method === 'INVITE' && tagOf(message.header('To')) === '';

@@ -25,6 +25,8 @@ export function findInbound(leg: LegState, candidates: readonly Candidate[]): Le
 }
 
 function scoreOf(leg: LegState, { leg: inbound, isConnected }: Candidate): number {
+  if (inbound.source.address === leg.source.address)
+    return !isConnected && isCallBack(inbound, leg) ? 2 : 0;
   if (!isBehind(inbound, leg)) return 0;
   const isCaller = agree(inbound.from, leg.from);
   const isDialled = [inbound.to, inbound.dialled].some(
@@ -34,6 +36,16 @@ function scoreOf(leg: LegState, { leg: inbound, isConnected }: Candidate): numbe
   // A call that is up and has its other side rings somebody else only for a transfer.
   if (inbound.isUp && isConnected && !(isCaller && isDialled)) return 0;
   return (isCaller ? 2 : 0) + (isDialled ? 2 : 0) + (inbound.isUp ? 0 : 1);
+}
+
+/**
+ * The agent has called the one side itself (AMI Originate, a click on a number), and calls the other for it
+ * once it has answered.
+ */
+function isCallBack(first: LegState, leg: LegState): boolean {
+  const isOther = first.destination.address !== leg.destination.address;
+  const isFor = agree(leg.from, first.dialled) || agree(leg.from, first.to);
+  return first.isUp && isOther && isFor && leg.from !== leg.dialled;
 }
 
 /** Received by one address and sent on by the same; the port tells agents of one address apart. */

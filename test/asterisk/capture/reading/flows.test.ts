@@ -312,6 +312,20 @@ describe('the two legs of a call through a PBX', () => {
     expect(legs.length).toBeGreaterThan(1);
   });
 
+  it('are one where the agent calls the one side and then the other for it', () => {
+    const call = (callId: string, to: typeof A, dialled: string) =>
+      dialogOf({ callId, caller: PBX, callee: to, from: '701', to: dialled });
+    const fill = (answered: boolean) => (scene: Parameters<Parameters<typeof flowsOf>[0]>[0]) => {
+      const [first, second] = [call('first', A, '701'), call('second', B, '702')];
+      scene.send(first.request('INVITE'));
+      if (answered) scene.send(first.response('200 OK', 'INVITE'));
+      scene.send(second.request('INVITE'));
+      scene.send(second.response('200 OK', 'INVITE'));
+    };
+    expect(one(fill(true))).toEqual(['call 701-702 answered (200 OK) legs 2']);
+    expect(flowsOf(fill(false)).map(({ legs }) => legs.length)).toEqual([1, 1]);
+  });
+
   it('go on to a third where an agent stands behind the agent', () => {
     const next = end('192.0.2.210', 5060);
     const flows = one((scene) => {
