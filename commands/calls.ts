@@ -54,7 +54,7 @@ function callRow(call: Call, now: number): Table['rows'][number] {
   ];
 }
 
-function callJson(call: Call) {
+export function callJson(call: Call) {
   return {
     id: call.linkedid,
     state: call.state,

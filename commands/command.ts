@@ -1,4 +1,5 @@
-import type { FileChange } from '../asterisk/change/types.ts';
+import type { Space } from '../asterisk/capture/ladder/canvas.ts';
+import type { ChangeRecord, FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
 
@@ -17,6 +18,7 @@ export type Candidates =
   | 'feature'
   | 'prompt'
   | 'music'
+  | 'capture'
   | 'command';
 
 export interface ArgSpec {
@@ -74,7 +76,7 @@ export interface Command<A extends ArgSpecs = ArgSpecs, O extends OptionSpecs = 
   /** The PBX that its own words name, where it is another than that of `--pbx`. */
   about?(input: Input<A, O>, context: Context): Promise<string>;
   /** A method, so that a list can hold commands of any input. */
-  run(input: Input<A, O>, context: Context): Promise<Outcome>;
+  run(input: Input<A, O>, context: Context): Promise<Outcome | Script>;
 }
 
 /** Ties the argument specs to the types that `run` gets. */
@@ -95,6 +97,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Which columns shrink first when the width is short: higher goes first. */
   readonly shrink?: number;
+  /** Left out when the width is short, before others shrink: higher goes first. */
+  readonly drop?: number;
 }
 
 /** Rows to read. `json` is what `--json` prints, with no loss to presentation. */
@@ -113,6 +117,8 @@ export interface Table {
 export interface Text {
   readonly kind: 'text';
   readonly lines: readonly string[];
+  /** Makes its lines for the room that there is, in place of `lines`; none may be wider. */
+  draw?(space: Space): readonly (readonly Cell[])[];
   readonly json: unknown;
   readonly remark?: string;
   /** What a QR code holds, drawn below the lines where a person looks at a terminal. */
@@ -142,7 +148,10 @@ export interface Report {
 /** Something that goes on until it is interrupted or `signal` ends it. */
 export interface Stream {
   readonly kind: 'stream';
-  /** `screen` items replace each other on a terminal; `line` items follow each other. */
+  /**
+   * `screen` items replace each other on a terminal; `line` items follow each other. A text without lines is
+   * its remark, said on stderr.
+   */
   readonly style: 'screen' | 'line';
   readonly items: AsyncIterable<Table | Text>;
 }
@@ -198,6 +207,17 @@ export type Step =
       readonly describe: string;
       ready(): Promise<boolean>;
       steps(): Promise<readonly Step[]>;
+    }
+  /**
+   * Something that holds only while other steps are made: what `begin` did is ended after them, whatever
+   * became of them. `end` is not asked where `begin` had nothing to do.
+   */
+  | {
+      readonly kind: 'during';
+      readonly begin: Step;
+      readonly steps: readonly Step[];
+      /** `change`: what a transaction was kept as. */
+      end(change: ChangeRecord | undefined): Promise<Step>;
     };
 
 /** A change: shown, confirmed and made by src/apply.ts, and only there. */
@@ -205,7 +225,10 @@ export interface Plan {
   readonly kind: 'plan';
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Asked before the first step unless --yes; a plan without one is made at once, unless it holds a transaction. */
+  /**
+   * Asked before the first step unless --yes; a plan without one is made at once, unless it holds a
+   * transaction. It stands for all changes that hold only for a time, too.
+   */
   readonly question?: string;
   /** What a person ought to know before saying yes. */
   readonly remarks?: readonly string[];
@@ -215,6 +238,14 @@ export interface Plan {
   readonly nothing?: string;
   /** What to show when all steps are made (or there were none to make). */
   after?(): Promise<Outcome>;
+}
+
+/** Command lines to run one after the other, as they come. */
+export interface Script {
+  readonly kind: 'script';
+  readonly lines: AsyncIterable<string>;
+  /** Goes on after a line that failed; the exit status is still that of the first one that did. */
+  readonly keepGoing: boolean;
 }
 
 export type Outcome = Table | Text | Report | Stream | Plan;

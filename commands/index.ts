@@ -4,12 +4,19 @@ import { permissions } from './attach/permissions.ts';
 import { profile } from './attach/profile.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
+import { captureExport } from './capture/export.ts';
+import { captureList } from './capture/list.ts';
+import { captureRemove } from './capture/remove.ts';
+import { captureShow } from './capture/show.ts';
+import { captureStart } from './capture/start.ts';
+import { captureStop } from './capture/stop.ts';
 import { channels } from './channels.ts';
 import { cli } from './cli.ts';
 import { codecList, codecSet } from './codec.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { configLog, configShow, configUndo } from './config.ts';
+import { events } from './events.ts';
 import { extensionAdd } from './extension/add.ts';
 import { extensionExplain } from './extension/explain.ts';
 import { extensionList } from './extension/list.ts';
@@ -20,7 +27,12 @@ import { featureList } from './feature/list.ts';
 import { featureRemove } from './feature/remove.ts';
 import { featureShow } from './feature/show.ts';
 import { featureVerify } from './feature/verify.ts';
+import { flowsList } from './flows/list.ts';
+import { flowsReport } from './flows/report.ts';
+import { flowsRun } from './flows/run.ts';
+import { flowsShow } from './flows/show.ts';
 import { hangup } from './hangup.ts';
+import { info } from './info.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
 import { log } from './log.ts';
@@ -37,6 +49,7 @@ import { promptImport } from './prompt/import.ts';
 import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
+import { run } from './run.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
@@ -49,6 +62,9 @@ import { userRemove } from './user/remove.ts';
 import { userSet } from './user/set.ts';
 import { userList, userShow } from './user/show.ts';
 import { verify } from './verify.ts';
+import { waitCall } from './wait/call.ts';
+import { waitPbx } from './wait/pbx.ts';
+import { waitPeer } from './wait/peer.ts';
 import { weather } from './weather.ts';
 
 /** Every command, in the order in which help shows them. */
@@ -68,6 +84,10 @@ export const commands: readonly Command[] = [
   channels,
   calls,
   log,
+  events,
+  waitPeer,
+  waitCall,
+  waitPbx,
   cli,
   call,
   hangup,
@@ -112,9 +132,21 @@ export const commands: readonly Command[] = [
   trunkSet,
   trunkRemove,
   trunkTest,
+  captureStart,
+  captureStop,
+  captureList,
+  captureShow,
+  captureExport,
+  captureRemove,
   configLog,
   configShow,
   configUndo,
+  flowsRun,
+  flowsList,
+  flowsShow,
+  flowsReport,
   weather,
+  run,
+  info,
   completion,
 ];

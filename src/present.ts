@@ -1,10 +1,11 @@
 import type { ChangeRecord } from '../asterisk/change/types.ts';
 import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
+import { itemsOf, withFields } from './fields.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { withProgram } from './program.ts';
-import { clean } from './text/clean.ts';
+import { clean, clusters } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
 import { qrLines } from './text/qr.ts';
@@ -33,24 +34,32 @@ export async function present(outcome: Outcome, how: Presenting): Promise<number
   }
 }
 
-function presentData(outcome: Table | Text, { front, common }: Presenting): number {
+function presentData(whole: Table | Text, { front, common }: Presenting): number {
+  const outcome = withFields(whole, common.fields);
   if (common.json) front.data(JSON.stringify(outcome.json, null, 2));
-  else if (common.jsonl) for (const item of itemsOf(outcome)) front.data(JSON.stringify(item));
+  else if (common.jsonl) for (const item of itemsOf(outcome.json)) front.data(JSON.stringify(item));
   else for (const line of [...linesOf(outcome, front), ...qrOf(outcome, front)]) front.data(line);
   if (outcome.remark && !common.json && !common.jsonl)
     for (const line of outcome.remark.split('\n')) front.remark(line);
   return outcome.ok === false ? 1 : 0;
 }
 
-const itemsOf = (outcome: Table | Text): readonly unknown[] =>
-  Array.isArray(outcome.json) ? outcome.json : [outcome.json];
-
-const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
-  outcome.kind === 'table'
-    ? renderTable(outcome, front.look, front.columns)
-    : outcome.lines
-        .flatMap((line) => line.split(/\r?\n/))
-        .map((line) => clean(line, front.look.charset));
+function linesOf(outcome: Table | Text, front: Front): readonly Line[] {
+  const { look, columns, rows } = front;
+  if (outcome.kind === 'table') return renderTable(outcome, look, columns);
+  if (outcome.draw)
+    return outcome
+      .draw({
+        columns,
+        rows,
+        charset: look.charset,
+        clusters: (text) => clusters(text, look.charset),
+      })
+      .map((line) => line.map(({ text, tone }) => segment(clean(text, look.charset), tone)));
+  return outcome.lines
+    .flatMap((line) => line.split(/\r?\n/))
+    .map((line) => clean(line, look.charset));
+}
 
 /** Only where a person looks, and where it is wide enough to be read. */
 function qrOf(outcome: Table | Text, front: Front): readonly Line[] {
@@ -87,8 +96,11 @@ const typable = (check: Check, { program }: Front): Check =>
 async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const { front, common } = how;
   const seen = new Map<string, string>();
-  for await (const item of stream.items) {
-    if (common.jsonl || common.json) for (const line of changesOf(item, seen)) front.data(line);
+  for await (const whole of stream.items) {
+    const item = withFields(whole, common.fields);
+    if (common.jsonl || common.json)
+      for (const line of changesOf(whole, item, seen)) front.data(line);
+    else if (isRemark(whole)) front.remark(whole.remark ?? '');
     else if (stream.style === 'screen' && front.live) front.screen(fitted(item, front));
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
@@ -96,6 +108,9 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   }
   return how.signal.aborted ? 130 : 0;
 }
+
+const isRemark = (item: Table | Text): boolean =>
+  item.kind === 'text' && item.lines.length === 0 && !item.draw;
 
 /** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {
@@ -110,12 +125,15 @@ function fitted(item: Table | Text, front: Front): readonly Line[] {
 const identityOf = (item: unknown, at: number): string =>
   typeof item === 'object' && item !== null && 'id' in item ? String(item.id) : String(at);
 
-/** JSON lines of what is new, changed or gone since the last call. Items are known by their `id`. */
-function changesOf(outcome: Table | Text, seen: Map<string, string>): string[] {
-  if (outcome.kind === 'text') return itemsOf(outcome).map((item) => JSON.stringify(item));
-  const now = new Map(
-    itemsOf(outcome).map((item, i) => [identityOf(item, i), JSON.stringify(item)]),
-  );
+/**
+ * JSON lines of what is new, changed or gone since the last call. Items are known by their `id` in the whole
+ * outcome; `shown` has those of their fields that are wanted.
+ */
+function changesOf(whole: Table | Text, shown: Table | Text, seen: Map<string, string>): string[] {
+  const lines = itemsOf(shown.json).map((item) => JSON.stringify(item));
+  if (whole.kind === 'text') return lines;
+  const ids = itemsOf(whole.json).map(identityOf);
+  const now = new Map(ids.map((id, i) => [id, lines[i] ?? '']));
   const gone = [...seen.keys()]
     .filter((id) => !now.has(id))
     .map((id) => JSON.stringify({ id, gone: true }));
@@ -130,8 +148,16 @@ function changedRows(
   front: Front,
   seen: Map<string, string>,
 ): readonly Line[] {
-  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
+  if (outcome.kind === 'text') {
+    const lines = linesOf(outcome, front).map((line) =>
+      typeof line === 'string' ? line : plainText(line),
+    );
+    const changed = lines.filter((line) => !seen.has(line));
+    seen.clear();
+    for (const line of lines) seen.set(line, line);
+    return changed;
+  }
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
   const fresh = lines.filter((line) => !seen.has(line));

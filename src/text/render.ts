@@ -32,13 +32,31 @@ function widthsOf(
   return widths;
 }
 
+/** The column that may be left out first. */
+function leastNeeded(columns: readonly Column[]): number | undefined {
+  const ranked = columns
+    .map(({ drop = 0 }, i) => ({ drop, i }))
+    .filter(({ drop }) => drop > 0)
+    .sort((a, b) => b.drop - a.drop);
+  return ranked[0]?.i;
+}
+
+function withoutColumn(table: Table, at: number): Table {
+  const rest = <T>(list: readonly T[]) => list.filter((_, i) => i !== at);
+  return { ...table, columns: rest(table.columns), rows: table.rows.map(rest) };
+}
+
 /** A table as lines no wider than `width` columns where its columns allow it (Infinity: never cut). */
 export function renderTable(table: Table, look: Look, width: number): StyledLine[] {
   if (table.rows.length === 0) return [];
+  const last = leastNeeded(table.columns);
   const rows = table.rows.map((row) =>
     row.map((cell) => ({ ...cell, text: clean(cell.text, look.charset) })),
   );
   const texts = rows.map((row) => row.map((cell) => cell.text));
+  const wanted = widthsOf(table.columns, texts, Number.POSITIVE_INFINITY, look);
+  const isOver = wanted.reduce((sum, wide) => sum + wide + GAP, -GAP) > width;
+  if (isOver && last !== undefined) return renderTable(withoutColumn(table, last), look, width);
   const widths = widthsOf(table.columns, texts, width, look);
   const head = table.columns.map(({ title }): Cell => ({ text: title, tone: 'dim' }));
   return [head, ...rows].map((cells) => lineOf(cells, table.columns, widths, look));

@@ -1,29 +1,15 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { realTool } from './tools.ts';
 
 const run = promisify(execFile);
 const MOST_OUTPUT = 512 * 1024 * 1024;
 
-/** The path of tshark; rejects when it cannot be had, since a comparison with nothing shows nothing. */
-async function tsharkProgram(): Promise<string> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, 'tshark');
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  throw new Error('tshark is not installed');
-}
-
-/** What tshark prints. */
-async function tshark(args: readonly string[]): Promise<string> {
-  const { stdout } = await run(await tsharkProgram(), ['-n', ...args], { maxBuffer: MOST_OUTPUT });
+/** What tshark, an independent reader of the same captures, prints. */
+export async function tshark(args: readonly string[]): Promise<string> {
+  const { stdout } = await run(await realTool('tshark'), ['-n', ...args], {
+    maxBuffer: MOST_OUTPUT,
+  });
   return stdout;
 }
 

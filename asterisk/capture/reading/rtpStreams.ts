@@ -1,7 +1,8 @@
 import type { RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
+import { notePause } from './pauses.ts';
 import { ENOUGH, onProbation } from './probation.ts';
-import { countRtp, packetsOf } from './rtpFigures.ts';
+import { countRtp, lastNsOf, packetsOf } from './rtpFigures.ts';
 import {
   createStream,
   digitsOf,
@@ -83,6 +84,8 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
   ): RtpProtocol {
     const payloadType = (bytes[at + 1] ?? 0) & 0x7f;
     readCodec(stream, payloadType);
+    const lastNs = packetsOf(stream.figures) === 0 ? timeNs : lastNsOf(stream.figures);
+    notePause(stream.pauses, lastNs, timeNs);
     countRtp(stream.figures, bytes, at, timeNs, stream.codec.clockRateHz);
     if (!stream.isChanged) {
       stream.isChanged = true;

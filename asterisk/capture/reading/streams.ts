@@ -2,6 +2,7 @@ import { PAYLOAD_TYPES } from '../../wire/payloadTypes.ts';
 import type { Endpoint, RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
 import { createDigitCounter, type DigitCounter } from './digits.ts';
+import { type Pause, runsBetween } from './pauses.ts';
 import type { MediaPlace, Place } from './places.ts';
 import { createRtpFigures, lastNsOf, type RtpFigures, shownFigures } from './rtpFigures.ts';
 
@@ -15,6 +16,7 @@ export interface StreamState {
   readonly figures: RtpFigures;
   /** Payload types and their names, in order of appearance. */
   readonly names: Map<number, string>;
+  readonly pauses: Pause[];
   /** By the last payload type; looked up again when that changes or a session description comes. */
   codec: { readonly payloadType: number; readonly name: string; readonly clockRateHz: number };
   isEvents: boolean;
@@ -45,6 +47,7 @@ export function createStream(
     firstNumber: number,
     figures: createRtpFigures(),
     names: new Map(),
+    pauses: [],
     codec: UNKNOWN,
     isEvents: false,
     isSecure: false,
@@ -117,6 +120,7 @@ export function streamSnapshot(stream: StreamState): RtpStream {
     ...{ firstNs, lastNs: lastNsOf(figures), firstNumber },
     digits: [...(stream.digits?.digits ?? [])],
     callId: stream.callId,
+    runs: runsBetween(firstNs, lastNsOf(figures), stream.pauses),
   };
 }
 

@@ -56,6 +56,24 @@ describe('the width of a table', () => {
     expect(lines(table, 50)[1]).toBe(`${'x'.repeat(17)}…  ${'y'.repeat(7)}…  ${'z'.repeat(20)}`);
   });
 
+  it('leaves out what it may before it cuts anything', () => {
+    const table: Table = {
+      ...{ kind: 'table', json: [] },
+      columns: [
+        { title: 'a', shrink: 1 },
+        { title: 'b', drop: 1 },
+        { title: 'c', drop: 2 },
+      ],
+      rows: [['aaaaaaaaaaaa', 'bbbb', 'cccc'].map((text) => ({ text, tone: 'plain' }))],
+    };
+    const at = (width: number) =>
+      renderTable(table, { charset: 'unicode', colour: false }, width).map(plainText)[1];
+    expect(at(24)).toBe('aaaaaaaaaaaa  bbbb  cccc');
+    expect(at(23)).toBe('aaaaaaaaaaaa  bbbb');
+    expect(at(17)).toBe('aaaaaaaaaaaa');
+    expect(at(10)).toBe('aaaaaaaaa…');
+  });
+
   it('is nothing where there are no rows', () => {
     expect(lines(tableOf([{ title: 'peer' }]))).toEqual([]);
   });
