@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { realTool } from './tools.ts';
 import { until } from './until.ts';
 
 /** Packets of the loopback that go to a file. */
@@ -12,18 +13,23 @@ export interface Recording {
 
 const PORT = 40_999;
 
-/** Records what an address sends and receives on the loopback; needs root and dumpcap. */
+/** Records what an address sends and receives on the loopback by tcpdump; needs root. */
 export async function record(file: string, address: string): Promise<Recording> {
-  const args = ['-i', 'lo', '-f', `host ${address}`, '-w', file, '-q'];
-  const child = spawn('dumpcap', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const how = ['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-w', file];
+  const child = spawn(await realTool('tcpdump'), [...how, `host ${address}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const exited = once(child, 'exit');
   let said = '';
   child.stderr.on('data', (text) => {
     said += text;
   });
   exited.catch(() => {});
-  await until(async () => said.includes('File: ') || child.exitCode !== null, 'dumpcap to begin');
-  if (child.exitCode !== null) throw new Error(`dumpcap: ${said}`);
+  await until(
+    async () => said.includes('listening on') || child.exitCode !== null,
+    'tcpdump to begin',
+  );
+  if (child.exitCode !== null) throw new Error(`tcpdump: ${said}`);
   return {
     async stop() {
       const mark = `the end ${process.hrtime.bigint()}`;
