@@ -81,12 +81,13 @@ function take(bytes: Buffer, i: number): void {
   if (i % 50_000 === 0) reader.reading();
 }
 
-const { packets, flows, streams, rtcp, iaxCalls } = reader.reading();
+const { packets, flows, streams, rtcp, iaxCalls, faults } = reader.reading();
 process.stdout.write(
   JSON.stringify({
     ...{ packets, flows: flows.length, streams: streams.length, rtcp: rtcp.length },
     ...{ iaxCalls: iaxCalls.length, digits: streams[0]?.digits.length ?? 0 },
     messages: flows.reduce((sum, { messages }) => sum + messages.length, 0),
+    faults,
     mostMb: Math.round(process.resourceUsage().maxRSS / 1024),
   }),
 );

@@ -42,15 +42,20 @@ export interface IaxCalls {
     timeNs: number,
   ): KnownIaxCall | undefined;
   list(): readonly IaxCall[];
+  remarks(): readonly string[];
 }
 
 /** Frames of a call carry the sender's number for it, and full frames the receiver's too. */
 export function createIaxCalls(): IaxCalls {
   const calls: CallState[] = [];
   const known = new Map<string, CallState>();
+  let refused = 0;
 
   function begin(source: Endpoint, destination: Endpoint, timeNs: number): CallState | undefined {
-    if (calls.length >= MOST_CALLS) return undefined;
+    if (calls.length >= MOST_CALLS) {
+      refused++;
+      return undefined;
+    }
     const call: CallState = {
       ...{ source, destination, from: '', to: '', frames: [], firstNs: timeNs, lastNs: timeNs },
       ...{
@@ -116,6 +121,8 @@ export function createIaxCalls(): IaxCalls {
       return undefined;
     },
     list: () => calls.map(shown),
+    remarks: () =>
+      refused > 0 ? [`IAX2 calls beyond the first ${MOST_CALLS} are not followed`] : [],
   };
 }
 

@@ -67,7 +67,10 @@ export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Re
         ...{ durationNs, packets: seen.number, bytes, protocols: shown(protocols) },
         ...{ flows: flows.list(), streams: streams.list(), rtcp: findings.reports.list() },
         iaxCalls: findings.iaxCalls.list(),
-        faults: [...faults, ...flows.remarks(), ...streams.remarks()],
+        faults: [
+          ...faults,
+          ...[flows, streams, findings.reports, findings.iaxCalls].flatMap((one) => one.remarks()),
+        ],
       };
     },
   };

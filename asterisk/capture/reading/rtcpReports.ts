@@ -12,11 +12,13 @@ export interface RtcpReports {
     clockOf: (ssrc: number) => number,
   ): void;
   list(): readonly RtcpFigures[];
+  remarks(): readonly string[];
 }
 
 /** Keeps the last report of each receiver on each SSRC. */
 export function createRtcpReports(): RtcpReports {
   const figures = new Map<string, RtcpFigures>();
+  let refused = 0;
   return {
     take(packets, source, destination, clockOf) {
       for (const { ssrc, fractionLost, cumulativeLost, jitter } of packets.flatMap(
@@ -24,7 +26,10 @@ export function createRtcpReports(): RtcpReports {
       )) {
         const key = `${source.address} ${source.port} ${destination.address} ${destination.port} ${ssrc}`;
         const known = figures.get(key);
-        if (!known && figures.size >= MOST) continue;
+        if (!known && figures.size >= MOST) {
+          refused++;
+          continue;
+        }
         const clock = clockOf(ssrc);
         figures.set(key, {
           ...{ source, destination, ssrc, reports: (known?.reports ?? 0) + 1 },
@@ -34,5 +39,7 @@ export function createRtcpReports(): RtcpReports {
       }
     },
     list: () => [...figures.values()],
+    remarks: () =>
+      refused > 0 ? [`RTCP reports beyond ${MOST} receivers are not kept: ${refused}`] : [],
   };
 }

@@ -108,7 +108,11 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
   ): RtpProtocol | undefined {
     const ssrc = ssrcAt(bytes, from);
     const stream = onProbation(conversation, bytes, from, ssrc, timeNs, number);
-    if (!stream || streams.size >= MOST_STREAMS) return undefined;
+    if (!stream) return undefined;
+    if (streams.size >= MOST_STREAMS) {
+      refused++;
+      return undefined;
+    }
     stream.isChanged = true;
     const kind = count(stream, bytes, from, to, timeNs);
     if (packetsOf(stream.figures) < ENOUGH) return undefined;
