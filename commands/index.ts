@@ -24,6 +24,7 @@ import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
 import { log } from './log.ts';
+import { mediaPath } from './media/path.ts';
 import { mediaSet, mediaToggle } from './media/set.ts';
 import { mediaShow } from './media/show.ts';
 import { mohAdd } from './moh/add.ts';
@@ -84,6 +85,7 @@ export const commands: readonly Command[] = [
   userSet,
   userRemove,
   mediaShow,
+  mediaPath,
   mediaSet,
   mediaToggle,
   codecList,

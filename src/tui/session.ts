@@ -4,6 +4,7 @@ import type { SessionDeps } from './deps.ts';
 import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
+import { callsLookedAt } from './looked.ts';
 import type { Effect, Message } from './message.ts';
 import { type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
@@ -72,6 +73,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
     terminal.screen.draw(viewOf(model, deps.formatLog));
+    void live.lookAtMedia(callsLookedAt(model));
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);
