@@ -138,19 +138,19 @@ function streamReasons({ channel, media, settings }: ExplainedLeg): Reason[] {
   const encryption = settings?.encryption;
   if (media?.isEncrypted || encryption !== undefined)
     reasons.push({
-      what: `the media of ${account} is encrypted`,
+      what: `the media of ${account} is encrypted, which may keep it in the PBX`,
       evidence: encryption ?? `the stream of ${channel} is secure`,
       hint: 'the two ends have keys with the PBX, not with each other: only without encryption',
     });
   if (media?.hasVideo && technologyOf(channel) === 'PJSIP')
     reasons.push({
-      what: 'PJSIP keeps a call with video in the PBX',
+      what: `${account} has video, which PJSIP may keep in the PBX together with the sound`,
       evidence: `CHANNEL(videonativeformat) of ${channel}`,
       hint: `pbxctl codec set ${account} alaw   (calls from then on, without video)`,
     });
   if (media?.isFax)
     reasons.push({
-      what: `${account} sends a fax over T.38`,
+      what: `${account} sends a fax over T.38, which may keep it in the PBX`,
       evidence: `CHANNEL(pjsip,t38state) of ${channel}`,
       hint: undefined,
     });

@@ -1,4 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createAmi } from '../../asterisk/ami/client.ts';
 import type { PhoneCall } from '../../asterisk/phone/call.ts';
 import type { ListeningPhone } from '../../asterisk/phone/listening.ts';
 import { type LabPhones, labPhonesOf } from '../support/lab-phones.ts';
@@ -121,6 +124,49 @@ describe.each([
     await untilPath('direct');
   });
 
+  it('is the PBX while somebody listens to a call', async () => {
+    await talk();
+    const { legs } = await untilPath('direct');
+    const channel = legs[0]?.channel ?? '';
+    const { ami: access } = await product.profile();
+    const ami = createAmi({ ...access, events: false });
+    await ami.connect();
+    try {
+      await ami.send({
+        ...{ Action: 'Originate', Channel: 'Local/600@usersnum', Async: true },
+        ...{ Application: 'ChanSpy', Data: channel },
+      });
+      const spied = await until(
+        async () =>
+          (await paths()).find(({ reasons }) =>
+            reasons.some(({ what }) => /listens to it/.test(what)),
+          ),
+        'the listener',
+      );
+      expect(spied).toMatchObject({ media: 'core', directWanted: true });
+      await product.ok(['hangup', spied.reasons[0]?.hint?.split(' ').at(-1) ?? '', '--yes']);
+    } finally {
+      ami.close();
+    }
+  });
+
+  it('is direct all the same where DYNAMIC_FEATURES names no feature', async () => {
+    const { ami: access } = await product.profile();
+    const ami = createAmi({ ...access, events: false });
+    await ami.connect();
+    try {
+      await ami.send({
+        ...{ Action: 'Setvar', Variable: 'DYNAMIC_FEATURES', Value: 'nothingOfThatName' },
+      });
+      await talk();
+      // A name that features.conf does not define is no key.
+      await untilPath('direct');
+    } finally {
+      await ami.send({ Action: 'Setvar', Variable: 'DYNAMIC_FEATURES', Value: '' });
+      ami.close();
+    }
+  });
+
   it('is the PBX for phones that speak different codecs', async () => {
     await talk({ a: 'alaw', b: 'ulaw' });
     const { reasons, directWanted } = await untilPath('core', /different codecs/);
@@ -139,6 +185,23 @@ describe.each([
     expect(reasons[0]?.hint).toContain('pbxctl media set 701 direct');
     expect(reasons[0]?.evidence).toMatch(/sip\.conf:\d+/);
     await product.ok(['media', 'set', '701', 'direct', '--yes']);
+  });
+
+  it.runIf(technology === 'SIP')('is the PBX where an access list does not allow it', async () => {
+    const path = join(product.root, 'data/pbxctl/pbx/lab/etc/sip.conf');
+    const before = await readFile(path, 'utf8');
+    const denied = before.replace(/^\[701\].*$/m, '$&\ndirectmediadeny = 0.0.0.0/0');
+    expect(denied).not.toBe(before);
+    await writeFile(path, denied);
+    await product.ok(['cli', 'sip reload']);
+    await until(async () => {
+      const { stdout } = await product.ok(['cli', 'sip show peer 701']);
+      return /DirectMedACL *: Yes/.test(stdout);
+    }, 'the access list');
+    await talk();
+    await untilPath('native', /701 may be told only some addresses/);
+    await writeFile(path, before);
+    await product.ok(['cli', 'sip reload']);
   });
 
   it('is the PBX while keys transfer, and tells what turns that off', async () => {
