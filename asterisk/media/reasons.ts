@@ -202,5 +202,5 @@ function nativeReasons({ legs }: Explained): Reason[] {
 export const UNSEEN: Reason = {
   what: 'nothing that can be asked explains it; it may be VOLUME, JITTERBUFFER, DENOISE or TALK_DETECT of the dialplan, packets of different length, or settings from before the call',
   evidence: 'bridges/bridge_native_rtp.c of Asterisk',
-  hint: 'pbxctl cli core set debug 1 bridge_native_rtp   lets Asterisk log its reason with the next call',
+  hint: 'pbxctl cli logger add channel why.log debug   and   pbxctl cli core set debug 1 bridge_native_rtp: the reason of the next call is then in why.log of its log folder',
 };
