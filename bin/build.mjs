@@ -1,4 +1,4 @@
-/* Bundles the program to dist/: main.js, the supervisor, and the terminal UI as a chunk of its own. */
+/* Bundles the program to dist/: main.js, the programs of their own, and the terminal UI as a chunk of its own. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ const { metafile } = await build({
     supervise: 'src/supervise.ts',
     agi: 'src/agi.ts',
     moh: 'src/moh.ts',
+    capture: 'src/capture.ts',
   },
   outdir: fresh,
   bundle: true,

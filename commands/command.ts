@@ -17,6 +17,7 @@ export type Candidates =
   | 'feature'
   | 'prompt'
   | 'music'
+  | 'capture'
   | 'command';
 
 export interface ArgSpec {
@@ -142,7 +143,10 @@ export interface Report {
 /** Something that goes on until it is interrupted or `signal` ends it. */
 export interface Stream {
   readonly kind: 'stream';
-  /** `screen` items replace each other on a terminal; `line` items follow each other. */
+  /**
+   * `screen` items replace each other on a terminal; `line` items follow each other. A text without lines is
+   * its remark, said on stderr.
+   */
   readonly style: 'screen' | 'line';
   readonly items: AsyncIterable<Table | Text>;
 }

@@ -3,9 +3,11 @@ import type { Ami } from '../asterisk/ami/port.ts';
 import type { AmiAccess, Places } from '../asterisk/attach/port.ts';
 import type { ChangeRecord, Contents } from '../asterisk/change/types.ts';
 import type { Driver, Engine, EngineStore, Launch, Runner } from '../asterisk/engine/port.ts';
+import type { ToolStore } from '../asterisk/engine/tools.ts';
 import type { Access, LabLink, LabUser } from '../asterisk/lab/port.ts';
 import type { Phones } from '../asterisk/phone/phones.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
+import type { Recorders } from './capture/orders.ts';
 
 /** Where pbxctl keeps what. Absolute paths; nothing is made by asking. */
 export interface Folders {
@@ -94,7 +96,13 @@ export interface Context {
   readonly folders: Folders;
   readonly profiles: Profiles;
   readonly engines: EngineStore;
+  /** Programs that are found on this machine, or fetched. */
+  readonly tools: ToolStore;
   readonly runner: Runner;
+  /** Starts captures, each in a process of its own. */
+  readonly recorders: Recorders;
+  /** The process goes on after the command, as the session does: what is bound to it may go on too. */
+  readonly isSession: boolean;
   readonly machine: Machine;
   /** Starts our program that serves calls by AGI (src/agi.ts). */
   readonly agiProgram: Launch;

@@ -4,6 +4,11 @@ import { permissions } from './attach/permissions.ts';
 import { profile } from './attach/profile.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
+import { captureExport } from './capture/export.ts';
+import { captureList } from './capture/list.ts';
+import { captureRemove } from './capture/remove.ts';
+import { captureStart } from './capture/start.ts';
+import { captureStop } from './capture/stop.ts';
 import { channels } from './channels.ts';
 import { cli } from './cli.ts';
 import { codecList, codecSet } from './codec.ts';
@@ -114,6 +119,11 @@ export const commands: readonly Command[] = [
   trunkSet,
   trunkRemove,
   trunkTest,
+  captureStart,
+  captureStop,
+  captureList,
+  captureExport,
+  captureRemove,
   configLog,
   configShow,
   configUndo,

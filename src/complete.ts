@@ -1,3 +1,4 @@
+import { capturesFolder, listCaptures } from '../asterisk/capture/store.ts';
 import { allPrompts, features } from '../asterisk/features/catalogue.ts';
 import { shownClasses } from '../asterisk/moh/classes.ts';
 import { partyName } from '../commands/calls.ts';
@@ -120,6 +121,7 @@ async function liveNames(
       text: String(n),
       description: what,
     }));
+  if (kind === 'capture') return captures(context);
   if (kind === 'extension') return extensions(context);
   if (kind === 'music')
     return [...(await shownClasses(await context.ami()))].map(([text, description]) => ({
@@ -141,6 +143,16 @@ async function liveNames(
     text: call.linkedid,
     description: `${partyName(call.caller)} -> ${call.exten} ${call.state}`,
   }));
+}
+
+/** Names of captures, and `last`. */
+async function captures({ folders }: Context): Promise<readonly Candidate[]> {
+  const all = await listCaptures(capturesFolder(folders.data));
+  const named = all.map(({ name, state, filter }) => ({
+    text: name,
+    description: `${state}, ${filter}`,
+  }));
+  return all.length > 0 ? [{ text: 'last', description: 'the newest' }, ...named] : [];
 }
 
 /** Numbers of the lab's context; a pattern cannot be dialled as it stands. */

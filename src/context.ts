@@ -9,6 +9,7 @@ import type { AmiAccess } from '../asterisk/attach/port.ts';
 import { localStatus } from '../asterisk/attach/running.ts';
 import { createRunner } from '../asterisk/engine/runner.ts';
 import { createEngineStore } from '../asterisk/engine/store.ts';
+import { createToolStore } from '../asterisk/engine/tools.ts';
 import { PbxError } from '../asterisk/errors.ts';
 import { labInstance } from '../asterisk/lab/files.ts';
 import { complaintsSinceNow } from '../asterisk/log/since.ts';
@@ -32,6 +33,7 @@ import { readOnlyAmi } from './guard.ts';
 import type { Host } from './host.ts';
 import { readInput } from './input.ts';
 import { checkPbxName, createProfiles } from './profile.ts';
+import { createRecorders } from './recorders.ts';
 import { createTransactor, type Transactor } from './transaction.ts';
 
 const DEFAULT_PBX = 'lab';
@@ -50,7 +52,12 @@ export interface OpenedContext extends Context {
 
 /** Opens contexts and closes what they opened: one connection per PBX, shared by all commands of this process. */
 export interface Contexts {
-  open(pbxName: string | undefined, signal?: AbortSignal): Promise<OpenedContext>;
+  /** `isSession`: for a command of a process that goes on after it. */
+  open(
+    pbxName: string | undefined,
+    signal?: AbortSignal,
+    isSession?: boolean,
+  ): Promise<OpenedContext>;
   readonly folders: Folders;
   readonly profiles: Profiles;
   close(): Promise<void>;
@@ -74,7 +81,9 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
   const folders = foldersOf(host.env, host.uid);
   const profiles = createProfiles(folders);
   const env = definedOf(host.env);
-  const engines = createEngineStore({ dataDir: folders.data, cacheDir: folders.cache, env });
+  const places = { dataDir: folders.data, cacheDir: folders.cache, env };
+  const engines = createEngineStore(places);
+  const tools = createToolStore(places);
   const runner = createRunner({
     supervisor: { file: process.execPath, args: [bundled('supervise.js')] },
     env,
@@ -85,6 +94,8 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
     args: [bundled(name)],
     env: {},
   });
+
+  const recorders = createRecorders(programOf('capture.js'), host.env);
 
   const connectionsOf = (name: string): Connections => {
     const known = connections.get(name);
@@ -126,13 +137,14 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
   const contexts: Contexts = {
     folders,
     profiles,
-    async open(pbxName, signal = host.signal) {
+    async open(pbxName, signal = host.signal, isSession = false) {
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
+        ...{ tools, recorders, isSession },
         agiProgram: programOf('agi.js'),
         mohProgram: programOf('moh.js'),
-        at: (other) => contexts.open(other, signal),
+        at: (other) => contexts.open(other, signal, isSession),
         now: host.now,
         env: host.env,
         readInput: () => readInput(host.stdin),
@@ -157,6 +169,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       return context;
     },
     async close() {
+      await recorders.close();
       for (const connection of connections.values()) connection.close();
     },
   };

@@ -59,6 +59,8 @@ export function createShellFront(host: Host, color: boolean): Front {
     },
     remark(line) {
       bar.clear();
+      // What is drawn next stands below it.
+      drawnLines = 0;
       host.stderr.write(`${withProgram(dressRemark(harmless(line, look)), host.program)}\n`);
     },
     screen(lines) {

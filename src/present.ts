@@ -89,6 +89,7 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const seen = new Map<string, string>();
   for await (const item of stream.items) {
     if (common.jsonl || common.json) for (const line of changesOf(item, seen)) front.data(line);
+    else if (item.kind === 'text' && item.lines.length === 0) front.remark(item.remark ?? '');
     else if (stream.style === 'screen' && front.live) front.screen(fitted(item, front));
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
@@ -130,8 +131,16 @@ function changedRows(
   front: Front,
   seen: Map<string, string>,
 ): readonly Line[] {
-  if (outcome.kind === 'text') return linesOf(outcome, front);
   const first = seen.size === 0;
+  if (outcome.kind === 'text') {
+    const lines = linesOf(outcome, front).map((line) =>
+      typeof line === 'string' ? line : plainText(line),
+    );
+    const changed = lines.filter((line) => !seen.has(line));
+    seen.clear();
+    for (const line of lines) seen.set(line, line);
+    return changed;
+  }
   const table = renderTable(outcome, front.look, Number.POSITIVE_INFINITY);
   const [head, ...lines] = table.map(plainText);
   const fresh = lines.filter((line) => !seen.has(line));

@@ -46,7 +46,8 @@ export async function startSession(
         for (const line of helpLines(commands, words.slice(1))) front.data(line);
         return 0;
       }
-      const open = (name: string | undefined) => contexts.open(name ?? context.pbxName, io.signal);
+      const open = (name: string | undefined) =>
+        contexts.open(name ?? context.pbxName, io.signal, true);
       return dispatch(commands, words, open, front, io.signal);
     });
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { PbxError } from '../errors.ts';
-import { type Apt, createApt, type PackageFile } from './apt.ts';
+import { createApt, type PackageFile } from './apt.ts';
+import { gather } from './gather.ts';
 import type { Engine, ReportProgress } from './port.ts';
 import { engineOfPrefix, linkSounds } from './prefix.ts';
 import { throwIfInterrupted } from './run.ts';
 import { chooseSource } from './source.ts';
 import { land, type Places } from './staging.ts';
-import { removeDamaged, unpackAll } from './unpack.ts';
+import { unpackAll } from './unpack.ts';
 
 const PACKAGES = [
   'asterisk',
@@ -40,7 +41,7 @@ export async function fetchEngine(
   const { suite } = source;
   const folder = join(places.downloads, suite.replaceAll(/[^\w.-]/g, '_'));
   const apt = await createApt({ folder, source, architecture, env, signal });
-  const files = await gather(apt, major, suite, report);
+  const files = await gather(apt, PACKAGES, report, (offered) => checkOffer(offered, major, suite));
   return await land(places, async (staging) => {
     const prefix = join(staging, 'prefix');
     await unpackAll(apt.archives, files, prefix, { env, report, signal });
@@ -70,28 +71,6 @@ export function debianArchitecture(platform: string, arch: string): string {
   );
 }
 
-/** Downloads what is missing. Without network it goes on when an earlier run had downloaded all. */
-async function gather(
-  apt: Apt,
-  major: string,
-  suite: string,
-  report: ReportProgress,
-): Promise<PackageFile[]> {
-  const offline = await apt.update(report).catch((error: unknown) => {
-    if (error instanceof PbxError && error.code === 'unreachable') return error;
-    throw error;
-  });
-  const files = await apt.resolve(PACKAGES).catch((error: unknown) => {
-    throw offline ?? error;
-  });
-  checkOffer(files, major, suite);
-  const missing = await removeDamaged(apt.archives, files);
-  if (missing.length === 0) return files;
-  if (offline) throw offline;
-  await download(apt, missing, report);
-  return files;
-}
-
 /** A suite moves on: what it offers now may be another major version. */
 function checkOffer(files: readonly PackageFile[], major: string, suite: string): void {
   const versions = files.map((file) => /^asterisk_(?:\d+%3a)?(\d+)\./.exec(file.name)?.[1]);
@@ -101,21 +80,5 @@ function checkOffer(files: readonly PackageFile[], major: string, suite: string)
     'not-found',
     `Debian ${suite} offers Asterisk ${offered ?? '(none)'}, not ${major}.`,
     'Use an Asterisk of your own: --engine system, or --engine PATH.',
-  );
-}
-
-async function download(
-  apt: Apt,
-  missing: readonly PackageFile[],
-  report: ReportProgress,
-): Promise<void> {
-  const bytes = missing.reduce((sum, file) => sum + file.sizeBytes, 0);
-  await apt.download(PACKAGES, bytes, report);
-  const damaged = (await removeDamaged(apt.archives, missing)).map((file) => file.name);
-  if (damaged.length === 0) return;
-  throw new PbxError(
-    'failed',
-    `A download arrived damaged: ${damaged.slice(0, 3).join(', ')}.`,
-    'Run it again: what is good is kept.',
   );
 }

@@ -5,7 +5,8 @@ import type { Engine } from './port.ts';
 import { asteriskVersion, driverOf } from './prefix.ts';
 import type { RunOptions } from './run.ts';
 
-const SUPERUSER_PATH = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/asterisk/sbin'];
+/** Where administrators' programs lie, which an ordinary PATH lacks. */
+export const SUPERUSER_PATH = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/asterisk/sbin'];
 const PROGRAMS = ['sipp', 'mpg123', 'sox', 'espeak-ng'];
 
 /** The asterisk program of this machine: on PATH, or where administrators' programs lie. */
@@ -67,7 +68,8 @@ async function installedPrograms(env: RunOptions['env']): Promise<Record<string,
   return found;
 }
 
-async function findProgram(
+/** The path of a program on PATH, or in further folders. */
+export async function findProgram(
   name: string,
   env: RunOptions['env'],
   further: readonly string[],

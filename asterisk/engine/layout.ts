@@ -2,17 +2,21 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { PbxError } from '../errors.ts';
 
-/** Where the parts of an unpacked prefix lie, relative to it. */
-export interface Layout {
-  readonly asterisk: string;
+/** What it takes to run the programs of an unpacked prefix; paths are relative to it. */
+export interface RunLayout {
   /** The prefix's own ELF loader; undefined when it brings none and the machine's must do. */
   readonly loader: string | undefined;
   /** Folders for the loader's library path. */
   readonly libraries: readonly string[];
-  readonly moduleDir: string;
-  readonly dataDir: string;
   /** The programs found, by the name they are called by. */
   readonly programs: Readonly<Record<string, string>>;
+}
+
+/** Where the parts of an unpacked Asterisk lie, relative to its prefix. */
+export interface Layout extends RunLayout {
+  readonly asterisk: string;
+  readonly moduleDir: string;
+  readonly dataDir: string;
 }
 
 const TRIPLETS = ['x86_64-linux-gnu', 'aarch64-linux-gnu'] as const;
@@ -29,6 +33,18 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   sox: ['usr/bin/sox', 'usr/bin/sox_ng'],
   'espeak-ng': ['usr/bin/espeak-ng'],
 };
+
+/** How programs of an unpacked prefix are run: its loader and libraries, and those of `programs` that are there. */
+export async function readRunLayout(
+  prefix: string,
+  programs: Readonly<Record<string, readonly string[]>>,
+): Promise<RunLayout> {
+  return {
+    loader: await firstFile(prefix, LOADERS),
+    libraries: await libraryFolders(prefix),
+    programs: await findPrograms(prefix, programs),
+  };
+}
 
 /** Looks at an unpacked prefix. Rejects when no Asterisk with its modules is in it. */
 export async function readLayout(prefix: string): Promise<Layout> {
@@ -49,17 +65,18 @@ export async function readLayout(prefix: string): Promise<Layout> {
   }
   return {
     asterisk,
-    loader: await firstFile(prefix, LOADERS),
-    libraries: await libraryFolders(prefix),
     moduleDir,
     dataDir,
-    programs: await findPrograms(prefix),
+    ...(await readRunLayout(prefix, PROGRAMS)),
   };
 }
 
-async function findPrograms(prefix: string): Promise<Record<string, string>> {
+async function findPrograms(
+  prefix: string,
+  programs: Readonly<Record<string, readonly string[]>>,
+): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const [name, candidates] of Object.entries(PROGRAMS)) {
+  for (const [name, candidates] of Object.entries(programs)) {
     const path = await firstFile(prefix, candidates);
     if (path !== undefined) found[name] = path;
   }

@@ -39,6 +39,14 @@ export async function chooseSource(
   return { kind: 'mirror', uri, suite };
 }
 
+/** The machine's own sources, as they are. */
+export async function machineSource(
+  env: RunOptions['env'],
+  signal: AbortSignal,
+): Promise<PackageSource> {
+  return { kind: 'machine', suite: await machineSuite(aptQuestion(env, signal)) };
+}
+
 const TARGETS = [
   'indextargets',
   '--format',

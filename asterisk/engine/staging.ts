@@ -15,22 +15,37 @@ export interface Places {
   readonly env: RunOptions['env'];
 }
 
-/**
- * Builds an engine in a folder beside its final place and renames it there, whole: engine.json is
- * written last, and all is on the disk before. What fails leaves nothing.
- */
+/** Builds an engine and lands it whole: engine.json is written last. */
 export async function land(
   places: Places,
   build: (staging: string) => Promise<Engine>,
 ): Promise<Engine> {
-  const name = `${STAGING}${process.pid}-${randomBytes(4).toString('hex')}`;
-  const staging = join(places.engines, name);
-  await mkdir(staging, { recursive: true });
-  try {
+  const home = await landFolder(places.engines, places.env, async (staging) => {
     const engine = await build(staging);
     await writeRecord(staging, engine);
-    await syncToDisk(staging, places.env);
-    return await settle(places, staging, engine.id);
+    return engine.id;
+  });
+  const landed = await readRecord(home);
+  if (landed === undefined) throw new Error(`${home} cannot be read back`);
+  return landed;
+}
+
+/**
+ * Builds a folder beside its final place and renames it there, whole and on the disk; `build` gives its name.
+ * Resolves with its path; what fails leaves nothing.
+ */
+export async function landFolder(
+  parent: string,
+  env: RunOptions['env'],
+  build: (staging: string) => Promise<string>,
+): Promise<string> {
+  const name = `${STAGING}${process.pid}-${randomBytes(4).toString('hex')}`;
+  const staging = join(parent, name);
+  await mkdir(staging, { recursive: true });
+  try {
+    const id = await build(staging);
+    await syncToDisk(staging, env);
+    return await settle(parent, staging, id);
   } catch (error) {
     await rm(staging, PATIENT).catch(() => undefined);
     throw error;
@@ -38,9 +53,9 @@ export async function land(
 }
 
 /** Removes what a killed run left. Only to be called under the lock. */
-export async function removeStaging(places: Places): Promise<void> {
-  for (const name of await readdir(places.engines)) {
-    if (name.startsWith(STAGING)) await rm(join(places.engines, name), PATIENT);
+export async function removeStaging(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(STAGING)) await rm(join(parent, name), PATIENT);
   }
 }
 
@@ -51,20 +66,18 @@ export async function removeEngines(places: Places): Promise<void> {
   }
 }
 
-/** Name of the lock in the folder of engines. */
+/** Name of the lock in the folder of engines, and in that of tools. */
 export const LOCK = '.lock';
 
-/** An engine that is there already could not be read: it makes room in one step, as does the new one. */
-async function settle(places: Places, staging: string, id: string): Promise<Engine> {
-  const home = join(places.engines, id);
+/** What is there already could not be used: it makes room in one step, as does the new one. */
+async function settle(parent: string, staging: string, id: string): Promise<string> {
+  const home = join(parent, id);
   const old = `${staging}-old`;
   await rename(home, old).catch(() => undefined);
   await rename(staging, home);
-  await syncFolder(places.engines);
+  await syncFolder(parent);
   await rm(old, PATIENT);
-  const landed = await readRecord(home);
-  if (landed === undefined) throw new Error(`${home} cannot be read back`);
-  return landed;
+  return home;
 }
 
 /** One `syncfs` instead of an fsync for each of ten thousand files. */

@@ -72,7 +72,7 @@ async function obtain(places: Places, choice: EngineChoice, how: ObtainOptions):
     return await withLock(join(places.engines, LOCK), waiting(how), async () => {
       const byOther = await find(places, choice);
       if (byOther) return byOther;
-      await removeStaging(places);
+      await removeStaging(places.engines);
       if (isPath(choice)) return await adopt(places, resolve(choice));
       return await fetchEngine(places, choice, how);
     });

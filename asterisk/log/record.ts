@@ -13,12 +13,17 @@ const levels: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
 ]);
 
 /** One line of a `[json]` log file; undefined when it is no record. A record that was cut short gives what it holds. */
-export function parseLogRecord(line: string): LogLine | undefined {
+export const parseLogRecord = (line: string): LogLine | undefined => parse(line, plainMessage);
+
+/** The same with the message byte for byte: control characters, and the line ends of SIP. */
+export const parseRawRecord = (line: string): LogLine | undefined => parse(line, (text) => text);
+
+function parse(line: string, message: (text: string) => string): LogLine | undefined {
   if (!/^\s*\{/.test(line)) return undefined;
   try {
-    return fromRecord(JSON.parse(line));
+    return fromRecord(JSON.parse(line), message);
   } catch {
-    return fromPieces(line);
+    return fromPieces(line, message);
   }
 }
 
@@ -31,7 +36,7 @@ export function plainMessage(text: string): string {
     .trimEnd();
 }
 
-function fromRecord(value: unknown): LogLine | undefined {
+function fromRecord(value: unknown, clean: (text: string) => string): LogLine | undefined {
   const record = objectOf(value);
   const message = objectOf(record.logmsg);
   if (typeof message.message !== 'string' && typeof message.level !== 'string') {
@@ -45,12 +50,12 @@ function fromRecord(value: unknown): LogLine | undefined {
     file: textOf(location.filename),
     line: typeof location.line === 'number' ? location.line : 0,
     function: textOf(location.function),
-    message: plainMessage(textOf(message.message)),
+    message: clean(textOf(message.message)),
   };
 }
 
 /** Asterisk cuts a long record off, so that it is no JSON any more. */
-function fromPieces(line: string): LogLine | undefined {
+function fromPieces(line: string, clean: (text: string) => string): LogLine | undefined {
   const level = pieceOf(line, 'level');
   const message = pieceOf(line, 'message');
   if (level === '' && message === '') return undefined;
@@ -61,7 +66,7 @@ function fromPieces(line: string): LogLine | undefined {
     file: plainMessage(pieceOf(line, 'filename')),
     line: Number(/"line":\s*(\d{1,9})/.exec(line)?.[1] ?? 0),
     function: plainMessage(pieceOf(line, 'function')),
-    message: plainMessage(message),
+    message: clean(message),
   };
 }
 

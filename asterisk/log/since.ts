@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLineSplitter, readFrom } from './lines.ts';
-import { parseLogRecord } from './record.ts';
+import { parseLogRecord, parseRawRecord } from './record.ts';
 import type { LogLine } from './types.ts';
 
 /** Asterisk's logger has a thread of its own: a line may come this much after what it is about. */
@@ -15,14 +15,24 @@ export async function complaintsSinceNow(path: string): Promise<() => Promise<re
 }
 
 /** The same for lines that a test holds of. It waits a moment for the first; none is an answer as well. */
-export async function linesSinceNow(
+export const linesSinceNow = (path: string, isWanted: (line: LogLine) => boolean) =>
+  since(path, isWanted, parseLogRecord);
+
+/** The same with messages byte for byte. */
+export const rawLinesSinceNow = (path: string, isWanted: (line: LogLine) => boolean) =>
+  since(path, isWanted, parseRawRecord);
+
+type Parse = (text: string) => LogLine | undefined;
+
+async function since(
   path: string,
   isWanted: (line: LogLine) => boolean,
+  parse: Parse,
 ): Promise<() => Promise<readonly LogLine[]>> {
   const start = await sizeOf(path);
   return async () => {
     for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
-      const found = (await linesFrom(path, start)).filter(isWanted);
+      const found = (await linesFrom(path, start, parse)).filter(isWanted);
       if (found.length > 0 || waited >= LATE_MS) return found;
       await delay(LOOK_AGAIN_MS);
     }
@@ -38,7 +48,7 @@ const sizeOf = (path: string): Promise<number> =>
   );
 
 /** What stands behind `start`, or all of it when the log was begun anew since. */
-async function linesFrom(path: string, start: number): Promise<LogLine[]> {
+async function linesFrom(path: string, start: number, parse: Parse): Promise<LogLine[]> {
   const file = await open(path).catch(() => undefined);
   if (!file) return [];
   const splitter = createLineSplitter();
@@ -47,7 +57,7 @@ async function linesFrom(path: string, start: number): Promise<LogLine[]> {
     const { size } = await file.stat();
     for await (const bytes of readFrom(file, size < start ? 0 : start))
       for (const text of splitter.push(bytes)) {
-        const line = parseLogRecord(text);
+        const line = parse(text);
         if (line) lines.push(line);
       }
   } finally {

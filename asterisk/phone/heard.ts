@@ -3,10 +3,10 @@ import { type Found, find } from '../audio/find.ts';
 import { decodeG711, type G711Codec } from '../audio/g711.ts';
 import { msOf, samplesIn } from '../audio/tone.ts';
 import { PbxError } from '../errors.ts';
+import type { RtpPacket } from '../wire/rtp.ts';
+import { decodeEvent } from '../wire/telephoneEvent.ts';
 import { createReception, type ReceptionStatistics } from './reception.ts';
 import { createRecording } from './recording.ts';
-import type { RtpPacket } from './rtp.ts';
-import { decodeEvent } from './telephoneEvent.ts';
 
 /** A digit that came as a telephone event. */
 export interface HeardDigit {

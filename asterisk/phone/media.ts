@@ -5,10 +5,10 @@ import type { G711Codec } from '../audio/g711.ts';
 import { sine } from '../audio/tone.ts';
 import { PbxError } from '../errors.ts';
 import { systemTimer } from '../timer.ts';
+import { decodeRtp, encodeRtp } from '../wire/rtp.ts';
+import { checkDigits } from '../wire/telephoneEvent.ts';
 import { createHearing, type Heard } from './heard.ts';
-import { decodeRtp, encodeRtp } from './rtp.ts';
 import { createSending, type DigitTimes } from './sending.ts';
-import { checkDigits } from './telephoneEvent.ts';
 
 export interface MediaOptions {
   readonly address: string;

@@ -1,5 +1,5 @@
 import { RATE_HZ } from '../audio/g711.ts';
-import type { RtpPacket } from './rtp.ts';
+import type { RtpPacket } from '../wire/rtp.ts';
 
 export interface ReceptionStatistics {
   /** Without duplicates. */

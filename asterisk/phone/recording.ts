@@ -1,6 +1,6 @@
 import { RATE_HZ } from '../audio/g711.ts';
 import { msOf, samplesIn } from '../audio/tone.ts';
-import type { RtpPacket } from './rtp.ts';
+import type { RtpPacket } from '../wire/rtp.ts';
 
 /** What was heard, on one line of time that begins with the first packet; what did not come is silence. */
 export interface Recording {

@@ -2,8 +2,8 @@ import { encodeG711, type G711Codec } from '../audio/g711.ts';
 import { samplesIn } from '../audio/tone.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type { Timer } from '../timer.ts';
-import type { RtpPacket } from './rtp.ts';
-import { encodeEvent } from './telephoneEvent.ts';
+import type { RtpPacket } from '../wire/rtp.ts';
+import { encodeEvent } from '../wire/telephoneEvent.ts';
 
 const FRAME_MS = 20;
 const FRAME = samplesIn(FRAME_MS);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RtpPacket } from '../../../asterisk/phone/rtp.ts';
 import { createSending } from '../../../asterisk/phone/sending.ts';
+import type { RtpPacket } from '../../../asterisk/wire/rtp.ts';
 import { createManualTimer } from '../../support/manualTimer.ts';
 
 function sender() {

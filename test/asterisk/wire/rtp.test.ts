@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeRtp, encodeRtp } from '../../../asterisk/phone/rtp.ts';
-import { checkDigits, decodeEvent, encodeEvent } from '../../../asterisk/phone/telephoneEvent.ts';
+import { decodeRtp, encodeRtp } from '../../../asterisk/wire/rtp.ts';
+import { checkDigits, decodeEvent, encodeEvent } from '../../../asterisk/wire/telephoneEvent.ts';
 
 const packet = {
   ...{ payloadType: 8, marker: true, sequence: 65535, timestamp: 0xfffffff0, ssrc: 0xdeadbeef },

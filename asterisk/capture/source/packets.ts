@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createDeferred } from '../../deferred.ts';
+import { deathSignalPrefix, type RunOptions } from '../../engine/run.ts';
+import { PbxError } from '../../errors.ts';
+import { createCaptureDecoder } from '../file/decoder.ts';
+import type { CaptureSource, OpenSource, Taker } from './port.ts';
+
+export interface PacketOptions {
+  /** Programs to try in turn; their names tell whether they are tcpdump or dumpcap. */
+  readonly programs: readonly string[];
+  /** `lo`, `any`. */
+  readonly interface: string;
+  /** Of packetFilter: numbers and addresses alone. */
+  readonly filter: string;
+  readonly env: RunOptions['env'];
+  readonly uid: number;
+}
+
+const OPEN_MS = 10_000;
+const END_MS = 3_000;
+/** What tcpdump and dumpcap say once their filter is in force. */
+const BEGUN = /^(?:tcpdump: )?listening on|^File: /;
+const NO_PRIVILEGE = /permission|not permitted|privilege/i;
+const CHATTER = /^(?:tcpdump: data link|Capturing on|Packets|\d+ packets? )/;
+
+/** Packets of an interface, by tcpdump or dumpcap, which needs privilege. */
+export function packetSource(options: PacketOptions): CaptureSource {
+  return {
+    kind: 'packets',
+    async open(taker, signal) {
+      if (options.programs.length === 0) throw noProgram();
+      const refusals: string[] = [];
+      for (const program of options.programs) {
+        const opened = await openProgram(program, options, taker, signal);
+        if (typeof opened !== 'string') return opened;
+        refusals.push(`${program}: ${opened}`);
+      }
+      throw refusal(refusals, options);
+    },
+  };
+}
+
+/**
+ * The program, or what it said when it would not begin. It stays root where we are: giving up its user would
+ * take away the signal by which it ends with us, and it decodes nothing, since it only copies.
+ */
+async function openProgram(
+  program: string,
+  options: PacketOptions,
+  taker: Taker,
+  signal: AbortSignal,
+): Promise<OpenSource | string> {
+  const tether = await deathSignalPrefix(options.env);
+  const words = [...tether, program, ...argumentsOf(program, options)];
+  const [file = program, ...args] = words;
+  const child = spawn(file, args, {
+    env: { ...options.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  const begun = createDeferred<boolean>();
+  const ended = createDeferred<string>();
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (BEGUN.test(line)) begun.resolve(true);
+    else if (!CHATTER.test(line)) said.push(line);
+    else tellOfDrops(line, taker);
+  });
+  const decoder = createCaptureDecoder((frame) => taker.take(frame));
+  child.stdout.on('data', (bytes: Buffer) => decoder.push(bytes));
+  child.on('error', (error) => said.push(error.message));
+  child.on('close', () => {
+    begun.resolve(false);
+    ended.resolve(wordsOf(said) || `${program} ended`);
+  });
+  const stop = () => void child.kill('SIGKILL');
+  signal.addEventListener('abort', stop, { once: true });
+  const hasBegun = await Promise.race([begun.promise, delay(OPEN_MS, false, { ref: false })]);
+  signal.removeEventListener('abort', stop);
+  if (!hasBegun || signal.aborted) {
+    stop();
+    return wordsOf(said) || 'it did not begin within 10 s';
+  }
+  return {
+    what: `${program} on ${options.interface}`,
+    ended: ended.promise,
+    close: () => close(child, ended.promise),
+  };
+}
+
+/** What it has seen is written out before it ends. */
+async function close(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.kill('SIGINT');
+  const insist = setTimeout(() => child.kill('SIGKILL'), END_MS);
+  await ended;
+  clearTimeout(insist);
+}
+
+function argumentsOf(program: string, { interface: name, filter, uid }: PacketOptions): string[] {
+  if (isDumpcap(program)) return ['-q', '-P', '-s', '0', '-i', name, '-w', '-', '-f', filter];
+  const stay = uid === 0 ? ['-Z', 'root'] : [];
+  const plain = ['-n', '-s', '0', '-U', '--immediate-mode', '-w', '-'];
+  return ['-i', name, ...plain, ...stay, '--', filter];
+}
+
+const isDumpcap = (program: string): boolean => program.endsWith('/dumpcap');
+
+function tellOfDrops(line: string, taker: Taker): void {
+  const [, count = '0', by] = /^(\d+) packets? (dropped by \w+)/.exec(line) ?? [];
+  if (by !== undefined && Number(count) > 0) taker.fault(`${count} packets were ${by}`);
+}
+
+const wordsOf = (said: readonly string[]): string =>
+  said
+    .map((line) => line.replace(/^(?:tcpdump|dumpcap): /, '').trim())
+    .filter((line) => line !== '')
+    .slice(0, 3)
+    .join(' ');
+
+const noProgram = (): PbxError =>
+  new PbxError(
+    'not-found',
+    'there is no tcpdump and no dumpcap here',
+    'install one of them, or run pbxctl as root, which fetches tcpdump',
+  );
+
+function refusal(said: readonly string[], { uid, interface: name }: PacketOptions): PbxError {
+  const words = said.join('; ');
+  if (!NO_PRIVILEGE.test(words) || uid === 0)
+    return new PbxError('failed', `packets of ${name} cannot be captured: ${words}`);
+  return new PbxError(
+    'refused',
+    `packets of ${name} are seen with privilege alone: ${words}`,
+    'run it with sudo, or allow the program:  sudo setcap cap_net_raw+ep "$(command -v tcpdump)"',
+  );
+}

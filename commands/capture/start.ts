@@ -1,0 +1,170 @@
+import { resolve } from 'node:path';
+import { parseEndpoint } from '../../asterisk/capture/source/address.ts';
+import {
+  bytesTaken,
+  captureName,
+  capturePath,
+  capturesFolder,
+  listCaptures,
+} from '../../asterisk/capture/store.ts';
+import { TCPDUMP } from '../../asterisk/engine/tools.ts';
+import { PbxError } from '../../asterisk/errors.ts';
+import { defineCommand, type Outcome, type Step } from '../command.ts';
+import type { Context } from '../context.ts';
+import { parseSize, parseTime, sizeText } from './amounts.ts';
+import type { CaptureOrders } from './orders.ts';
+import { mayCapture } from './privilege.ts';
+import { SOURCE_KINDS } from './sources.ts';
+import { startedText, watchRecorder } from './watching.ts';
+
+const MAX_SIZE = '100M';
+/** What all captures may take together. */
+const MAX_TOTAL_BYTES = 2 * 1024 ** 3;
+
+export const captureStart = defineCommand({
+  name: 'capture start',
+  summary: 'record SIP and IAX2, and with --rtp the media, to a pcapng file',
+  details: [
+    'Sources, in this order unless --source names one: packets (tcpdump or dumpcap, which need',
+    'privilege; what is missing is fetched), hep (copies that Asterisk sends of its PJSIP messages) and',
+    "log (Asterisk's own SIP log). The last two need no privilege and show TLS in the clear; what they",
+    'turn on in Asterisk is turned off at the end. Why one is passed over is said.',
+    '',
+    'It ends with Ctrl-C, with the terminal or session that it was started in, or as --for and --max-size',
+    `say; --background lets it go on until pbxctl capture stop. All captures together take ${sizeText(MAX_TOTAL_BYTES)} at most.`,
+  ].join('\n'),
+  examples: [
+    ['pbxctl capture start', 'all SIP and IAX2 of the lab, until Ctrl-C'],
+    ['pbxctl capture start --peer 701 --rtp --for 30s', 'one phone, with its media'],
+    ['pbxctl capture start --background', 'goes on; pbxctl capture stop ends it'],
+    ['pbxctl capture start --source log', 'without privilege, on chan_sip too'],
+  ],
+  kind: 'watch',
+  changes: 'pbxctl',
+  args: {},
+  options: {
+    peer: { type: 'value', value: 'NUMBER', help: 'only of this peer', complete: 'peer' },
+    call: {
+      type: 'value',
+      value: 'CALL',
+      help: 'only a call that is up: its id, a channel or a number in it',
+      complete: 'call',
+    },
+    rtp: { type: 'flag', help: 'media too: what is said is then in the file' },
+    source: { type: 'value', value: 'SOURCE', help: 'packets, hep or log', choices: SOURCE_KINDS },
+    for: { type: 'value', value: 'TIME', help: 'end after 30s, 5m …' },
+    'max-size': { type: 'value', value: 'SIZE', help: `end at this size (${MAX_SIZE})` },
+    file: { type: 'value', value: 'PATH', help: 'a new file of that path', complete: 'file' },
+    'hep-listen': { type: 'value', value: 'ADDRESS:PORT', help: 'where HEP is received' },
+    background: { type: 'flag', help: 'go on when the terminal is closed' },
+  },
+  async run({ options }, context): Promise<Outcome> {
+    const orders = await ordersOf(context, options);
+    const begin = () => beginCapture(context, orders, options.background);
+    if (!(await mustFetch(context, orders))) return begin();
+    return {
+      kind: 'plan',
+      title: 'start a capture',
+      steps: [fetchTcpdump(context)],
+      after: begin,
+    };
+  },
+});
+
+interface Options {
+  readonly peer: string | undefined;
+  readonly call: string | undefined;
+  readonly rtp: boolean;
+  readonly source: string | undefined;
+  readonly for: string | undefined;
+  readonly 'max-size': string | undefined;
+  readonly file: string | undefined;
+  readonly 'hep-listen': string | undefined;
+}
+
+async function ordersOf(context: Context, options: Options): Promise<CaptureOrders> {
+  const { folders, pbxName } = context;
+  const { peer, call } = options;
+  await context.profiles.load(pbxName);
+  if (peer !== undefined && call !== undefined)
+    throw new PbxError('usage', '--peer and --call exclude each other', 'name one of them');
+  const folder = capturesFolder(folders.data);
+  const maxBytes = parseSize('--max-size', options['max-size'] ?? MAX_SIZE);
+  await checkRoom(folder, maxBytes);
+  const name = await freeName(folder, captureName(pbxName, context.now()));
+  return {
+    ...{ pbx: pbxName, name, peer, call, rtp: options.rtp, maxBytes },
+    file: options.file === undefined ? capturePath(folder, name) : resolve(options.file),
+    source: SOURCE_KINDS.find((kind) => kind === options.source),
+    maxMs: options.for === undefined ? undefined : parseTime('--for', options.for),
+    hepListen: endpointOf(options['hep-listen']),
+  };
+}
+
+function endpointOf(text: string | undefined) {
+  const end = text === undefined ? undefined : parseEndpoint(text);
+  if (text === undefined || end) return end;
+  throw new PbxError(
+    'usage',
+    `--hep-listen ${text} is no address with a port`,
+    '--hep-listen 127.0.0.1:9060',
+  );
+}
+
+async function checkRoom(folder: string, maxBytes: number): Promise<void> {
+  const taken = await bytesTaken(folder);
+  if (taken + maxBytes <= MAX_TOTAL_BYTES) return;
+  throw new PbxError(
+    'refused',
+    `captures take ${sizeText(taken)} already, and with ${sizeText(maxBytes)} more than ` +
+      `the ${sizeText(MAX_TOTAL_BYTES)} that they may`,
+    'pbxctl capture remove --older 7d   or a smaller --max-size',
+  );
+}
+
+/** Two of one second differ by a number. */
+async function freeName(folder: string, wanted: string): Promise<string> {
+  const taken = new Set((await listCaptures(folder)).map(({ name }) => name));
+  for (let n = 2, name = wanted; ; n++) {
+    if (!taken.has(name)) return name;
+    name = `${wanted}-${n}`;
+  }
+}
+
+/** Only for a process that may capture: others would gain nothing by it. */
+async function mustFetch({ tools }: Context, { source }: CaptureOrders): Promise<boolean> {
+  if (source !== undefined && source !== 'packets') return false;
+  return (await mayCapture()) && (await tools.find(TCPDUMP)) === undefined;
+}
+
+/** Captures without it have other sources. */
+export function fetchTcpdump({ tools }: Pick<Context, 'tools'>) {
+  return {
+    kind: 'task',
+    describe: 'fetch tcpdump',
+    needed: async () => (await mayCapture()) && (await tools.find(TCPDUMP)) === undefined,
+    run: async (report, signal) => {
+      try {
+        return `tcpdump: ${await tools.obtain(TCPDUMP, { report, signal })}`;
+      } catch (error) {
+        if (!(error instanceof PbxError) || error.code === 'interrupted') throw error;
+        return `tcpdump was not fetched: ${error.message}`;
+      }
+    },
+  } as const satisfies Step;
+}
+
+async function beginCapture(
+  context: Context,
+  orders: CaptureOrders,
+  background: boolean,
+): Promise<Outcome> {
+  if (!background && !context.isSession) return watchRecorder(context, orders);
+  const remarks: string[] = [];
+  const { recorders, signal } = context;
+  const recorder = await recorders.begin(orders, {
+    ...{ background, signal },
+    remark: (text) => remarks.push(text),
+  });
+  return startedText(context, recorder, { background, remarks });
+}
