@@ -1,3 +1,4 @@
+import type { Space } from '../asterisk/capture/ladder/canvas.ts';
 import type { FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
@@ -114,6 +115,8 @@ export interface Table {
 export interface Text {
   readonly kind: 'text';
   readonly lines: readonly string[];
+  /** Makes its lines for the room that there is, in place of `lines`; none may be wider. */
+  draw?(space: Space): readonly (readonly Cell[])[];
   readonly json: unknown;
   readonly remark?: string;
   /** What a QR code holds, drawn below the lines where a person looks at a terminal. */

@@ -4,7 +4,7 @@ import { applyPlan } from './apply.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { withProgram } from './program.ts';
-import { clean } from './text/clean.ts';
+import { clean, clusters } from './text/clean.ts';
 import type { Line } from './text/dress.ts';
 import { lineWidth, plainText, segment, strong, toWidth } from './text/line.ts';
 import { qrLines } from './text/qr.ts';
@@ -45,12 +45,17 @@ function presentData(outcome: Table | Text, { front, common }: Presenting): numb
 const itemsOf = (outcome: Table | Text): readonly unknown[] =>
   Array.isArray(outcome.json) ? outcome.json : [outcome.json];
 
-const linesOf = (outcome: Table | Text, front: Front): readonly Line[] =>
-  outcome.kind === 'table'
-    ? renderTable(outcome, front.look, front.columns)
-    : outcome.lines
-        .flatMap((line) => line.split(/\r?\n/))
-        .map((line) => clean(line, front.look.charset));
+function linesOf(outcome: Table | Text, front: Front): readonly Line[] {
+  const { look, columns, rows } = front;
+  if (outcome.kind === 'table') return renderTable(outcome, look, columns);
+  if (outcome.draw)
+    return outcome
+      .draw({ columns, rows, charset: look.charset, clusters: (text) => clusters(text, look.charset) })
+      .map((line) => line.map(({ text, tone }) => segment(clean(text, look.charset), tone)));
+  return outcome.lines
+    .flatMap((line) => line.split(/\r?\n/))
+    .map((line) => clean(line, look.charset));
+}
 
 /** Only where a person looks, and where it is wide enough to be read. */
 function qrOf(outcome: Table | Text, front: Front): readonly Line[] {
@@ -94,6 +99,8 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
     else for (const line of linesOf(item, front)) front.data(line);
+    if (stream.style === 'line' && item.remark && !common.json && !common.jsonl)
+      front.remark(item.remark);
   }
   return how.signal.aborted ? 130 : 0;
 }

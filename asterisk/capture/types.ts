@@ -54,6 +54,8 @@ export interface SipMessage {
   header(name: string): string;
   /** All of a name, in order. */
   headers(name: string): readonly string[];
+  /** All headers in their order, names as they were written. */
+  readonly fields?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
 export interface MediaCodec {
@@ -121,6 +123,8 @@ export interface RtpStream {
   readonly maxDeltaMs: number;
   readonly firstNs: number;
   readonly lastNs: number;
+  /** Where it stopped for half a second or more and went on: its parts, at most 64. Undefined: one part. */
+  readonly runs?: readonly { readonly fromNs: number; readonly toNs: number }[] | undefined;
   /** The packet number of its first. */
   readonly firstNumber: number;
   readonly digits: readonly CapturedDigit[];

@@ -1,9 +1,9 @@
+import { createBlockQueue } from '../../wire/queue.ts';
 import type { Frame } from '../types.ts';
 import { foreignFile } from './foreign.ts';
 import type { Format, FormatPort } from './format.ts';
 import { createPcapFormat, isPcap } from './pcap.ts';
 import { createPcapngFormat, isPcapng } from './pcapng.ts';
-import { createBlockQueue } from './queue.ts';
 
 /** Bytes of a pcap or pcapng file in, however they are cut; packets out. */
 export interface CaptureDecoder {

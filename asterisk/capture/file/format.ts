@@ -1,5 +1,5 @@
+import type { BlockQueue } from '../../wire/queue.ts';
 import type { Frame } from '../types.ts';
-import type { BlockQueue } from './queue.ts';
 
 /** The most that one packet may hold; what Wireshark takes of these link types too. */
 export const MAX_PACKET_BYTES = 262_144;

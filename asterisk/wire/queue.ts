@@ -17,8 +17,8 @@ export interface BlockQueue {
   skip(count: number): void;
 }
 
-export function createBlockQueue(): BlockQueue {
-  let bytes = new Uint8Array(FIRST_BYTES);
+export function createBlockQueue(firstBytes = FIRST_BYTES): BlockQueue {
+  let bytes = new Uint8Array(firstBytes);
   let view = new DataView(bytes.buffer);
   let [start, end, taken, owed] = [0, 0, 0, 0];
 

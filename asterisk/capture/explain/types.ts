@@ -1,0 +1,15 @@
+import type { MediaChange } from '../ladder/types.ts';
+import type { SipMessage } from '../types.ts';
+import type { Circumstance } from './circumstances.ts';
+
+/** A message with all that its explanation needs. */
+export interface Explained {
+  readonly message: SipMessage;
+  readonly circumstance: Circumstance;
+  readonly changes: readonly MediaChange[];
+  readonly hasSdp: boolean;
+  readonly isInDialog: boolean;
+  /** Names of the parties. */
+  readonly from: string;
+  readonly to: string;
+}

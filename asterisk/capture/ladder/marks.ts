@@ -1,0 +1,68 @@
+import { isLossy } from './bars.ts';
+import type { DrawnTone } from './canvas.ts';
+import type { LineKind } from './glyphs.ts';
+import type { LadderStep, MediaChange, MessageStep } from './types.ts';
+
+/** How a step is drawn between its two parties, whatever it is drawn on. */
+export interface Arrow {
+  /** From the fullest to the shortest. */
+  readonly labels: readonly string[];
+  readonly tone: DrawnTone;
+  readonly line: LineKind;
+  /** Where it goes: to `to`, to both, or nowhere. */
+  readonly heads: 'one' | 'both' | 'none';
+}
+
+export function arrowOf(step: LadderStep): Arrow {
+  switch (step.kind) {
+    case 'message':
+      return { labels: step.labels, tone: messageTone(step), line: 'message', heads: 'one' };
+    case 'media-begins': {
+      const { codec, there, back } = step.bar;
+      const heads = there && back ? 'both' : 'one';
+      const labels = [`RTP ${codec}${heads === 'one' ? ' one way' : ''}`, `RTP ${codec}`, 'RTP'];
+      return { labels: labels.map((one) => one.trim()), tone: 'good', line: 'media', heads };
+    }
+    case 'media-ends': {
+      const tone = isLossy(step.bar) ? 'warn' : 'good';
+      const labels = [`RTP ${step.bar.codec} ends`.replace('  ', ' '), 'RTP ends', 'end'];
+      return { labels, tone, line: 'gap', heads: 'none' };
+    }
+    case 'digits': {
+      const digits = step.digits.map(({ digit }) => digit).join('');
+      return { labels: [`digits ${digits}`, digits], tone: 'good', line: 'media', heads: 'one' };
+    }
+    case 'silence':
+      return {
+        labels: step.isOneWay ? ['no RTP: one-way audio', 'no RTP'] : ['no RTP', 'none'],
+        ...{ tone: 'bad', line: 'gap', heads: step.isOneWay ? 'one' : 'both' },
+      };
+  }
+}
+
+function messageTone({ captured: { message }, isRetransmission }: MessageStep): DrawnTone {
+  const { status } = message;
+  if (isRetransmission) return 'warn';
+  if (status === undefined) return 'plain';
+  if (status < 200) return 'dim';
+  if (status < 300) return 'good';
+  return status === 401 || status === 407 ? 'warn' : 'bad';
+}
+
+const TONES: Readonly<Record<MediaChange['kind'], DrawnTone>> = {
+  agreed: 'good',
+  direct: 'warn',
+  path: 'warn',
+  hold: 'warn',
+  resume: 'good',
+  codec: 'warn',
+  port: 'warn',
+  removed: 'warn',
+  refused: 'bad',
+};
+
+/** What stands below a step. */
+export const notesOf = (step: LadderStep): { text: string; tone: DrawnTone }[] =>
+  step.kind === 'message'
+    ? step.changes.map(({ kind, text }) => ({ text, tone: TONES[kind] }))
+    : [];

@@ -1,0 +1,111 @@
+import { PAYLOAD_TYPES } from '../../wire/payloadTypes.ts';
+import type { Endpoint, RtpStream } from '../types.ts';
+import type { Conversation } from './conversations.ts';
+import { createDigitCounter, type DigitCounter } from './digits.ts';
+import type { Place } from './places.ts';
+import { createRtpFigures, lostOf, type RtpFigures } from './rtpFigures.ts';
+
+/** One RTP stream while it is counted. */
+export interface StreamState {
+  readonly source: Place;
+  readonly destination: Place;
+  readonly ssrc: number;
+  readonly firstNs: number;
+  readonly firstNumber: number;
+  readonly figures: RtpFigures;
+  /** Payload types and their names, in order of appearance. */
+  readonly names: Map<number, string>;
+  lastNs: number;
+  /** By the last payload type; looked up again when that changes or a session description comes. */
+  codec: { readonly payloadType: number; readonly name: string; readonly clockRateHz: number };
+  isEvents: boolean;
+  knownBy: { readonly source: unknown; readonly destination: unknown };
+  digits: DigitCounter | undefined;
+  callId: string | undefined;
+  isChanged: boolean;
+  snapshot: RtpStream | undefined;
+}
+
+const UNKNOWN = { payloadType: -1, name: '', clockRateHz: 0 };
+
+export function createStream(
+  { source, destination }: Conversation,
+  ssrc: number,
+  timeNs: number,
+  number: number,
+): StreamState {
+  return {
+    ...{ source, destination, ssrc, firstNs: timeNs, firstNumber: number },
+    ...{ figures: createRtpFigures(), names: new Map(), lastNs: timeNs, codec: UNKNOWN },
+    ...{ isEvents: false, knownBy: { source: undefined, destination: undefined } },
+    ...{ digits: undefined, callId: undefined, isChanged: true, snapshot: undefined },
+  };
+}
+
+const NAMED_FROM = 96;
+
+/** Keeps the codec current: by the receiver's session description, the sender's, or RFC 3551. */
+export function readCodec(stream: StreamState, payloadType: number): void {
+  const { source, destination, codec, knownBy } = stream;
+  const isKnown = knownBy.source === source.media && knownBy.destination === destination.media;
+  if (isKnown && codec.payloadType === payloadType) return;
+  stream.knownBy = { source: source.media, destination: destination.media };
+  const described = (place: Place) =>
+    place.media?.codecs.find((one) => one.payloadType === payloadType && one.name !== '');
+  const told = described(destination) ?? described(source);
+  const known = PAYLOAD_TYPES[payloadType];
+  const clockRateHz =
+    payloadType < NAMED_FROM ? (known?.clockRateHz ?? 0) : (told?.clockRateHz ?? 0);
+  const isEvents = told !== undefined && /^telephone-event$/i.test(told.name);
+  stream.codec = {
+    ...{ payloadType, name: told?.name ?? known?.name ?? '' },
+    clockRateHz: isEvents ? 0 : clockRateHz,
+  };
+  stream.isEvents = isEvents;
+  if (!stream.names.get(payloadType)) stream.names.set(payloadType, stream.codec.name);
+}
+
+/** Digits are counted only where there are any. */
+export function digitsOf(stream: StreamState): DigitCounter {
+  stream.digits ??= createDigitCounter();
+  return stream.digits;
+}
+
+/** A session description may come after the first RTP, but not long after the last. */
+const LATE_NS = 2e9;
+
+/** The call that a stream belongs to stays the same once it is known. */
+export function findCall(stream: StreamState): string | undefined {
+  if (stream.callId !== undefined) return stream.callId;
+  const { source, destination, lastNs } = stream;
+  const media = [destination.media, source.media].find(
+    (place) => place !== undefined && place.sinceNs <= lastNs + LATE_NS,
+  );
+  stream.callId = media?.callId;
+  return stream.callId;
+}
+
+/** What is shown of it now. */
+export function streamSnapshot(stream: StreamState): RtpStream {
+  const { figures, source, destination, ssrc, firstNs, lastNs, firstNumber } = stream;
+  const jitter = (ms: number) => (figures.hasClock ? ms : undefined);
+  return {
+    ...{ source: endOf(source), destination: endOf(destination), ssrc },
+    payloadTypes: [...stream.names.keys()],
+    codec: codecName(stream),
+    ...{ packets: figures.packets, lost: lostOf(figures), outOfOrder: figures.outOfOrder },
+    meanJitterMs: jitter(figures.meanJitterMs),
+    maxJitterMs: jitter(figures.maxJitterMs),
+    maxDeltaMs: figures.maxDeltaMs,
+    ...{ firstNs, lastNs, firstNumber, digits: [...(stream.digits?.digits ?? [])] },
+    callId: stream.callId,
+  };
+}
+
+const endOf = ({ endpoint }: Place): Endpoint => endpoint;
+
+/** Of the first payload type that is no event and no comfort noise. */
+function codecName({ names }: StreamState): string {
+  const all = [...names.values()];
+  return all.find((name) => name && !/^(telephone-event|CN)$/i.test(name)) ?? all[0] ?? '';
+}
