@@ -50,7 +50,12 @@ function linesOf(outcome: Table | Text, front: Front): readonly Line[] {
   if (outcome.kind === 'table') return renderTable(outcome, look, columns);
   if (outcome.draw)
     return outcome
-      .draw({ columns, rows, charset: look.charset, clusters: (text) => clusters(text, look.charset) })
+      .draw({
+        columns,
+        rows,
+        charset: look.charset,
+        clusters: (text) => clusters(text, look.charset),
+      })
       .map((line) => line.map(({ text, tone }) => segment(clean(text, look.charset), tone)));
   return outcome.lines
     .flatMap((line) => line.split(/\r?\n/))

@@ -2,15 +2,18 @@ import type { AmiMessage } from '../ami/message.ts';
 import type { Ami } from '../ami/port.ts';
 import { orNothing } from '../state/listing.ts';
 import type { Channel } from '../state/types.ts';
-import type { LegMedia } from './types.ts';
+import type { LegMedia, RtpCounts } from './types.ts';
 
 /** Asked of every channel; a name that its driver does not know would be a warning in Asterisk's log. */
-const COMMON = ['CHANNEL(dtmf_features)', 'DYNAMIC_FEATURES', 'CHANNEL(videonativeformat)'];
+const COMMON = [
+  ...['CHANNEL(dtmf_features)', 'DYNAMIC_FEATURES', 'CHANNEL(videonativeformat)'],
+  'CHANNEL(callid)',
+];
 const PJSIP = [
   ...['CHANNEL(rtp,direct)', 'CHANNEL(rtp,dest)', 'CHANNEL(rtp,hold)', 'CHANNEL(rtp,secure)'],
-  ...['CHANNEL(pjsip,t38state)', 'CHANNEL(pjsip,call-id)'],
+  ...['CHANNEL(pjsip,t38state)', 'CHANNEL(pjsip,call-id)', 'CHANNEL(rtcp,all)'],
 ];
-const SIP = ['CHANNEL(rtpdest)', 'SIPCALLID'];
+const SIP = ['CHANNEL(rtpdest)', 'SIPCALLID', 'CHANNEL(rtpqos,audio,all)'];
 
 /** What a phone chose goes into a line of Asterisk's CLI only if it is plain. */
 const PLAIN_CALL_ID = /^[\w.@:+~=-]{1,200}$/;
@@ -63,6 +66,20 @@ function commonOf(status: AmiMessage, told: Told): LegMedia {
     isFax: false,
     sendsInfo: false,
     callId: undefined,
+    logId: told.get('CHANNEL(callid)')?.replace(/[[\]]/g, ''),
+    rtp: countsOf(told.get('CHANNEL(rtcp,all)') ?? told.get('CHANNEL(rtpqos,audio,all)')),
+  };
+}
+
+/** `ssrc=1;themssrc=2;lp=0;rxjitter=0.0001;rxcount=51;…`, jitter in seconds (ast_rtp_instance_get_quality). */
+function countsOf(text: string | undefined): RtpCounts | undefined {
+  const fields = new Map(text?.split(';').map((part) => part.split('=') as [string, string]));
+  const number = (name: string) => Number(fields.get(name)) || 0;
+  if (!fields.has('rxcount')) return undefined;
+  return {
+    ...{ received: number('rxcount'), receivedLost: number('lp'), sent: number('txcount') },
+    ...{ receivedJitterMs: number('rxjitter') * 1000, sentLost: number('rlp') },
+    sentJitterMs: number('txjitter') * 1000,
   };
 }
 

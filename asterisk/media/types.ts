@@ -26,6 +26,22 @@ export interface LegMedia {
   readonly sendsInfo: boolean;
   /** Of its SIP dialog. */
   readonly callId: string | undefined;
+  /** What the log calls the call: `C-0000000a`. */
+  readonly logId: string | undefined;
+  /** What Asterisk has counted of its RTP, while that goes through the PBX. */
+  readonly rtp: RtpCounts | undefined;
+}
+
+/** RTP of one leg by Asterisk's own count (CHANNEL(rtcp,all), CHANNEL(rtpqos,audio,all)). */
+export interface RtpCounts {
+  /** From the phone. */
+  readonly received: number;
+  readonly receivedLost: number;
+  readonly receivedJitterMs: number;
+  /** To the phone; what it lost and its jitter are what its RTCP has reported. */
+  readonly sent: number;
+  readonly sentLost: number;
+  readonly sentJitterMs: number;
 }
 
 export type MediaKind =

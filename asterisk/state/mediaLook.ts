@@ -13,7 +13,7 @@ export interface MediaLook {
   /** By Uniqueid. */
   readonly legs: ReadonlyMap<string, LegMedia>;
   /** Resolves when each of these calls has been asked about once; never rejects. */
-  look(linkedids: readonly string[]): Promise<void>;
+  look(linkedids: readonly string[], everyMs?: number): Promise<void>;
   /** After each event, when the state has taken it. */
   follow(event: AmiMessage): void;
   /** Asks all anew: what was known is of before a gap. */
@@ -33,6 +33,7 @@ interface Wish {
   /** When it is to be asked next, and until when somebody wants to know; epoch in ms. */
   due: number;
   until: number;
+  everyMs: number;
   /** Settled when it has been asked. */
   readonly asked: Deferred<void>;
 }
@@ -98,7 +99,7 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
   }
 
   async function ask(linkedid: string, wish: Wish): Promise<void> {
-    wish.due = now() + againMs;
+    wish.due = now() + wish.everyMs;
     const call = state().calls.get(linkedid);
     try {
       if (call) await askCall(call);
@@ -123,12 +124,12 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
 
   return {
     legs,
-    async look(linkedids) {
+    async look(linkedids, everyMs = againMs) {
       const until = now() + patienceMs;
       const wanted = linkedids.map((linkedid) => {
         const known = wishes.get(linkedid);
-        if (known) known.until = until;
-        const wish = known ?? { due: now(), until, asked: createDeferred<void>() };
+        if (known) Object.assign(known, { until, everyMs });
+        const wish = known ?? { due: now(), until, everyMs, asked: createDeferred<void>() };
         wishes.set(linkedid, wish);
         return wish.asked.promise;
       });

@@ -12,6 +12,9 @@ export function callsLookedAt(model: Model): string[] {
   return tableOf(model, 'calls') === 'calls' ? shown : linkedidsOf(model, shown);
 }
 
+/** Its figures are asked for more often. */
+export const isCallOnShow = (model: Model): boolean => topPage(model)?.kind === 'call';
+
 const linkedidsOf = ({ view }: Model, channels: readonly string[]): string[] => [
   ...new Set(channels.flatMap((id) => view.channels.get(id)?.linkedid ?? [])),
 ];

@@ -107,7 +107,7 @@ export function fakeLegMedia(
     ...{ channel: name, bridgeId, phone: '127.0.0.127:6000', sendsTo: false },
     ...{ evidence: `${name} was asked`, codecs: ['alaw'], keys: '', dynamicFeatures: '' },
     ...{ holds: false, isEncrypted: false, hasVideo: false, isFax: false, sendsInfo: false },
-    callId: undefined,
+    ...{ callId: undefined, logId: undefined, rtp: undefined },
     ...more,
   };
 }

@@ -28,6 +28,9 @@ describe('a PJSIP leg', () => {
       'CHANNEL(rtp,direct)': '127.0.0.165:6002',
       'CHANNEL(rtp,dest)': '127.0.0.127:6000',
       'CHANNEL(pjsip,call-id)': 'a-b@c',
+      'CHANNEL(callid)': '[C-0000000a]',
+      'CHANNEL(rtcp,all)':
+        'ssrc=1;themssrc=2;lp=2;rxjitter=0.0015;rxcount=51;txjitter=0.00025;txcount=50;rlp=1;rtt=0.0',
       DYNAMIC_FEATURES: '(null)',
       'CHANNEL(videonativeformat)': '(nothing)',
     });
@@ -36,7 +39,11 @@ describe('a PJSIP leg', () => {
       ...{ sendsTo: '127.0.0.165:6002', codecs: ['alaw', 'ulaw'], keys: '', dynamicFeatures: '' },
       evidence: 'PJSIP/701-00000001: CHANNEL(rtp,direct) = 127.0.0.165:6002',
       ...{ holds: false, isEncrypted: false, hasVideo: false, isFax: false, sendsInfo: false },
-      callId: 'a-b@c',
+      ...{ callId: 'a-b@c', logId: 'C-0000000a' },
+      rtp: {
+        ...{ received: 51, receivedLost: 2, receivedJitterMs: 1.5 },
+        ...{ sent: 50, sentLost: 1, sentJitterMs: 0.25 },
+      },
     });
     expect(pbx.asked).toHaveLength(1);
   });
@@ -52,7 +59,14 @@ describe('a PJSIP leg', () => {
       'CHANNEL(pjsip,t38state)': 'ENABLED',
     });
     expect(await leg).toMatchObject({
-      ...{ sendsTo: false, phone: undefined, holds: true, isEncrypted: true, keys: 'TK' },
+      ...{
+        sendsTo: false,
+        rtp: undefined,
+        phone: undefined,
+        holds: true,
+        isEncrypted: true,
+        keys: 'TK',
+      },
       ...{ dynamicFeatures: 'apply=a#b', hasVideo: true, isFax: true },
     });
   });
