@@ -9,11 +9,13 @@ const COMMON = [
   ...['CHANNEL(dtmf_features)', 'DYNAMIC_FEATURES', 'CHANNEL(videonativeformat)'],
   'CHANNEL(callid)',
 ];
-const PJSIP = [
+const PJSIP = ['CHANNEL(pjsip,call-id)'];
+/** Before it has been answered, a channel may have no RTP yet, which would be a warning too. */
+const PJSIP_UP = [
   ...['CHANNEL(rtp,direct)', 'CHANNEL(rtp,dest)', 'CHANNEL(rtp,hold)', 'CHANNEL(rtp,secure)'],
-  ...['CHANNEL(pjsip,t38state)', 'CHANNEL(pjsip,call-id)', 'CHANNEL(rtcp,all)'],
+  'CHANNEL(pjsip,t38state)',
 ];
-const SIP = ['CHANNEL(rtpdest)', 'SIPCALLID', 'CHANNEL(rtpqos,audio,all)'];
+const SIP = ['CHANNEL(rtpdest)', 'SIPCALLID'];
 
 /** What a phone chose goes into a line of Asterisk's CLI only if it is plain. */
 const PLAIN_CALL_ID = /^[\w.@:+~=-]{1,200}$/;
@@ -22,9 +24,13 @@ const PLAIN_CALL_ID = /^[\w.@:+~=-]{1,200}$/;
 export const technologyOf = (channel: string): string => channel.slice(0, channel.indexOf('/'));
 
 /** Asks a channel about its media, with questions that change nothing; undefined when it is gone. */
-export async function askLeg(ami: Ami, { name }: Channel): Promise<LegMedia | undefined> {
+export async function askLeg(
+  ami: Ami,
+  { name, state }: Pick<Channel, 'name' | 'state'>,
+): Promise<LegMedia | undefined> {
   const technology = technologyOf(name);
-  const own = technology === 'PJSIP' ? PJSIP : technology === 'SIP' ? SIP : [];
+  const isUp = state === 'Up';
+  const own = variablesFor(technology, isUp);
   const [status] = await orNothing(async () => {
     const action = { Action: 'Status', Channel: name, Variables: [...COMMON, ...own].join(',') };
     return (await ami.list(action)).items;
@@ -32,9 +38,17 @@ export async function askLeg(ami: Ami, { name }: Channel): Promise<LegMedia | un
   if (!status) return undefined;
   const told = variablesOf(status);
   const common = commonOf(status, told);
-  if (technology === 'PJSIP') return { ...common, ...pjsipOf(name, told) };
+  if (technology === 'PJSIP')
+    return isUp
+      ? { ...common, ...pjsipOf(name, told) }
+      : { ...common, callId: told.get('CHANNEL(pjsip,call-id)') };
   if (technology === 'SIP') return { ...common, ...(await chanSipOf(ami, name, told)) };
   return { ...common, evidence: `${name}: ${technology} sends no RTP to a phone` };
+}
+
+function variablesFor(technology: string, isUp: boolean): readonly string[] {
+  if (technology === 'PJSIP') return isUp ? [...PJSIP, ...PJSIP_UP] : PJSIP;
+  return technology === 'SIP' ? SIP : [];
 }
 
 type Told = ReadonlyMap<string, string>;
@@ -67,7 +81,7 @@ function commonOf(status: AmiMessage, told: Told): LegMedia {
     sendsInfo: false,
     callId: undefined,
     logId: told.get('CHANNEL(callid)')?.replace(/[[\]]/g, ''),
-    rtp: countsOf(told.get('CHANNEL(rtcp,all)') ?? told.get('CHANNEL(rtpqos,audio,all)')),
+    rtp: undefined,
   };
 }
 
@@ -118,6 +132,24 @@ async function chanSipOf(ami: Ami, name: string, told: Told): Promise<Partial<Le
     isEncrypted: field('Media') === 'SRTP',
     sendsInfo: /info/.test(field('DTMF Mode')),
   };
+}
+
+const FIGURES: Readonly<Record<string, string>> = {
+  PJSIP: 'CHANNEL(rtcp,all)',
+  SIP: 'CHANNEL(rtpqos,audio,all)',
+};
+
+/**
+ * What Asterisk has counted of a leg's RTP. Not to be asked while any leg of its bridge is direct: there are no
+ * figures then, and the question would be a warning in Asterisk's log.
+ */
+export async function askCounts(ami: Ami, channel: string): Promise<RtpCounts | undefined> {
+  const Variable = FIGURES[technologyOf(channel)];
+  if (Variable === undefined) return undefined;
+  const [answer] = await orNothing(async () => [
+    await ami.send({ Action: 'Getvar', Channel: channel, Variable }),
+  ]);
+  return countsOf(answer?.get('Value'));
 }
 
 async function shownChannel(ami: Ami, callId: string | undefined): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import type { AmiMessage } from '../ami/message.ts';
 import type { Ami } from '../ami/port.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
-import { askLeg } from '../media/ask.ts';
+import { askCounts, askLeg } from '../media/ask.ts';
 import type { LegMedia } from '../media/types.ts';
 import { createAsking, type Timers } from './asking.ts';
 import { orNothing } from './listing.ts';
@@ -13,7 +13,7 @@ export interface MediaLook {
   /** By Uniqueid. */
   readonly legs: ReadonlyMap<string, LegMedia>;
   /** Resolves when each of these calls has been asked about once; never rejects. */
-  look(linkedids: readonly string[], everyMs?: number): Promise<void>;
+  look(linkedids: readonly string[], closely?: boolean): Promise<void>;
   /** After each event, when the state has taken it. */
   follow(event: AmiMessage): void;
   /** Asks all anew: what was known is of before a gap. */
@@ -33,7 +33,7 @@ interface Wish {
   /** When it is to be asked next, and until when somebody wants to know; epoch in ms. */
   due: number;
   until: number;
-  everyMs: number;
+  closely: boolean;
   /** Settled when it has been asked. */
   readonly asked: Deferred<void>;
 }
@@ -45,6 +45,7 @@ const pauseMs = 100;
 const settleMs = 200;
 /** No event tells of a new technology: who goes on looking is told anew after this time. */
 const againMs = 5_000;
+const closelyMs = 1_000;
 /** Who shows a call says so at least each second. */
 const patienceMs = 10_000;
 
@@ -99,10 +100,10 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
   }
 
   async function ask(linkedid: string, wish: Wish): Promise<void> {
-    wish.due = now() + wish.everyMs;
+    wish.due = now() + (wish.closely ? closelyMs : againMs);
     const call = state().calls.get(linkedid);
     try {
-      if (call) await askCall(call);
+      if (call) await askCall(call, wish.closely);
     } catch {
       // The connection is lost or silent: it will be listed again, and asked then.
     } finally {
@@ -110,26 +111,38 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
     }
   }
 
-  async function askCall(call: Call): Promise<void> {
+  async function askCall(call: Call, closely: boolean): Promise<void> {
     const before = stops;
     const ids = new Set(call.legs.flatMap(({ bridgeId }) => bridgeId ?? []));
     await Promise.all([...ids].map((id) => askBridge(commands, state(), id)));
-    for (const leg of call.legs) {
+    const told = new Map<string, LegMedia>();
+    for (const { uniqueid, ...leg } of call.legs) {
       const media = await askLeg(commands, leg);
-      if (stops !== before) return;
-      if (media) legs.set(leg.uniqueid, media);
-      else legs.delete(leg.uniqueid);
+      if (media) told.set(uniqueid, media);
     }
+    if (closely) await count(told);
+    if (stops !== before) return;
+    for (const { uniqueid } of call.legs) legs.delete(uniqueid);
+    for (const [uniqueid, media] of told) legs.set(uniqueid, media);
+  }
+
+  /** Asterisk counts the RTP of those calls that go through it. */
+  async function count(told: Map<string, LegMedia>): Promise<void> {
+    const isDirect = [...told.values()].some(({ sendsTo }) => typeof sendsTo === 'string');
+    if (isDirect) return;
+    for (const [uniqueid, media] of told)
+      if (media.sendsTo === false)
+        told.set(uniqueid, { ...media, rtp: await askCounts(commands, media.channel) });
   }
 
   return {
     legs,
-    async look(linkedids, everyMs = againMs) {
+    async look(linkedids, closely = false) {
       const until = now() + patienceMs;
       const wanted = linkedids.map((linkedid) => {
         const known = wishes.get(linkedid);
-        if (known) Object.assign(known, { until, everyMs });
-        const wish = known ?? { due: now(), until, everyMs, asked: createDeferred<void>() };
+        if (known) Object.assign(known, { until, closely });
+        const wish = known ?? { due: now(), until, closely, asked: createDeferred<void>() };
         wishes.set(linkedid, wish);
         return wish.asked.promise;
       });

@@ -129,9 +129,9 @@ export interface LivePbx {
   onChange(listener: () => void): () => void;
   /**
    * Says that somebody looks at the media path of these calls (by Linkedid), which no event tells: it is asked
-   * for, some calls at a time, and kept current for ten seconds more: each 5 seconds, or as told. Resolves when
-   * each has been asked once.
+   * for, some calls at a time, and kept current for ten seconds more, each 5 seconds; `closely` each second, with
+   * the figures of its RTP. Resolves when each has been asked once.
    */
-  lookAtMedia(linkedids: readonly string[], everyMs?: number): Promise<void>;
+  lookAtMedia(linkedids: readonly string[], closely?: boolean): Promise<void>;
   close(): void;
 }

@@ -18,8 +18,6 @@ import { viewOf } from './view.ts';
 const graceMs = 1000;
 /** Clocks on the screen go on. */
 const tickMs = 1000;
-/** The figures of the call on show are asked for this often. */
-const onShowMs = 1000;
 /** What a call has sent at its end comes by then. */
 const lateMs = 3000;
 const capturesMs = 2000;
@@ -93,7 +91,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     for (const effect of framed.effects) perform(effect);
     seeCall();
     terminal.screen.draw(viewOf(model, deps.formatLog));
-    void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model) ? onShowMs : undefined);
+    void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);

@@ -243,6 +243,13 @@ describe.each([
     await ringing.catch(() => undefined);
   });
 
+  it('asks nothing that Asterisk warns of in its log', async () => {
+    const { stdout } = await product.ok(['log', '-n', '5000', '--level', 'WARNING']);
+    expect(
+      stdout.split('\n').filter((line) => /func_channel|dialplan_functions/.test(line)),
+    ).toEqual([]);
+  });
+
   it('is told of a PBX that is read-only, and elsewhere', async () => {
     const { ami } = await product.profile();
     const attached = await product.run(

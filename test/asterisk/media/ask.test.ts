@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askLeg } from '../../../asterisk/media/ask.ts';
+import { askCounts, askLeg } from '../../../asterisk/media/ask.ts';
 import { fakeChannel } from '../../support/fake-pbx.ts';
 import { ami, scriptedAmi } from '../../support/scriptedAmi.ts';
 
@@ -29,8 +29,6 @@ describe('a PJSIP leg', () => {
       'CHANNEL(rtp,dest)': '127.0.0.127:6000',
       'CHANNEL(pjsip,call-id)': 'a-b@c',
       'CHANNEL(callid)': '[C-0000000a]',
-      'CHANNEL(rtcp,all)':
-        'ssrc=1;themssrc=2;lp=2;rxjitter=0.0015;rxcount=51;txjitter=0.00025;txcount=50;rlp=1;rtt=0.0',
       DYNAMIC_FEATURES: '(null)',
       'CHANNEL(videonativeformat)': '(nothing)',
     });
@@ -40,10 +38,7 @@ describe('a PJSIP leg', () => {
       evidence: 'PJSIP/701-00000001: CHANNEL(rtp,direct) = 127.0.0.165:6002',
       ...{ holds: false, isEncrypted: false, hasVideo: false, isFax: false, sendsInfo: false },
       ...{ callId: 'a-b@c', logId: 'C-0000000a' },
-      rtp: {
-        ...{ received: 51, receivedLost: 2, receivedJitterMs: 1.5 },
-        ...{ sent: 50, sentLost: 1, sentJitterMs: 0.25 },
-      },
+      rtp: undefined,
     });
     expect(pbx.asked).toHaveLength(1);
   });
@@ -117,6 +112,36 @@ it('a leg without RTP says so, and is asked nothing that its driver does not kno
     evidence: expect.stringContaining('IAX2'),
   });
   expect(pbx.asked[0]?.['Variables']).not.toMatch(/rtp|pjsip|SIPCALLID/);
+});
+
+it('a PJSIP leg that rings is not asked about RTP that it may not have', async () => {
+  const pbx = scriptedAmi();
+  pbx.answers.set('Status', () => [
+    status('PJSIP/702-00000002', { 'CHANNEL(pjsip,call-id)': 'a-b@c' }),
+  ]);
+  const ringing = fakeChannel('702', '2', { state: 'Ringing' });
+  expect(await askLeg(pbx, ringing)).toMatchObject({ sendsTo: undefined, callId: 'a-b@c' });
+  expect(pbx.asked[0]?.['Variables']).not.toMatch(/CHANNEL\(rt/);
+});
+
+it.each([
+  ['PJSIP/701-00000001', 'CHANNEL(rtcp,all)'],
+  ['SIP/701-00000001', 'CHANNEL(rtpqos,audio,all)'],
+])('what Asterisk counted of %s is asked by %s', async (channel, variable) => {
+  const pbx = scriptedAmi();
+  pbx.answers.set('Getvar', () => [
+    ami(
+      'Value: ssrc=1;themssrc=2;lp=2;rxjitter=0.0015;rxcount=51;txjitter=0.00025;txcount=50;rlp=1',
+    ),
+  ]);
+  expect(await askCounts(pbx, channel)).toEqual({
+    ...{ received: 51, receivedLost: 2, receivedJitterMs: 1.5 },
+    ...{ sent: 50, sentLost: 1, sentJitterMs: 0.25 },
+  });
+  expect(pbx.asked[0]?.['Variable']).toBe(variable);
+  pbx.answers.set('Getvar', () => [ami('Value:')]);
+  expect(await askCounts(pbx, channel)).toBeUndefined();
+  expect(await askCounts(pbx, 'IAX2/operator-1')).toBeUndefined();
 });
 
 it('a channel that is gone, or may not be asked about, is none', async () => {

@@ -112,3 +112,16 @@ test('a call that ends, and a PBX that does not answer, end the wait', async () 
   await silent;
   expect(look.legs.size).toBe(0);
 });
+
+test("who looks closely is told Asterisk's count each second, unless the media is direct", async () => {
+  const { look, timers, asked, direct, commands } = bench(1);
+  commands.answers.set('Getvar', () => [ami('Value: rxcount=7;txcount=9')]);
+  void look.look(['1.1'], true);
+  for (let turn = 0; turn < 3; turn += 1) await timers.advance(0);
+  expect(asked()).not.toContain('Getvar');
+  direct.now = '(null)';
+  await timers.advance(1000);
+  await timers.advance(0);
+  expect(asked().filter((action) => action === 'Getvar')).toHaveLength(2);
+  expect(look.legs.get('1.1')?.rtp).toMatchObject({ received: 7, sent: 9 });
+});
