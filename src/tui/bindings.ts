@@ -210,6 +210,14 @@ export const bindings: readonly Binding[] = [
     fields: 'NUMBER [--attended]   the channel is who transfers, and is out of the call then',
     available: onCall,
   },
+  {
+    keys: ['R'],
+    places: ['pane', 'page'],
+    template: 'capture stop',
+    hint: 'end capture',
+    help: 'end the captures of this PBX',
+    available: hasCapture,
+  },
   ...(['ladder', 'log', 'details'] as const).map(
     (section, index): Binding => ({
       keys: [String(index + 1)],
@@ -227,14 +235,6 @@ export const bindings: readonly Binding[] = [
     hint: 'capture',
     help: 'capture the call, with its media, until R or the end of the session',
     available: onSipCall,
-  },
-  {
-    keys: ['R'],
-    places: ['pane', 'page'],
-    template: 'capture stop',
-    hint: 'end capture',
-    help: 'end the captures of this PBX',
-    available: hasCapture,
   },
   {
     keys: ['p'],

@@ -103,7 +103,7 @@ function feedLines(model: Model, { seen, call }: WatchedCall): StyledLine[] {
   if (state.phase === 'failed')
     return state.reasons.slice(0, 3).map((reason) => [segment(reason, 'warn')]);
   const time = new Date(state.since).toTimeString().slice(0, 8);
-  const missed = call.since < state.since ? ', so that what came before is missing' : '';
+  const missed = call.since < state.since ? ': what came before is missing' : '';
   const passed = model.size.rows >= 30 ? state.passedOver : [];
   return [
     [segment(`seen by ${state.what} since ${time}${missed}`, 'dim')],
