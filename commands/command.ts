@@ -1,5 +1,5 @@
 import type { Space } from '../asterisk/capture/ladder/canvas.ts';
-import type { FileChange } from '../asterisk/change/types.ts';
+import type { ChangeRecord, FileChange } from '../asterisk/change/types.ts';
 import type { ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
 
@@ -205,6 +205,17 @@ export type Step =
       readonly describe: string;
       ready(): Promise<boolean>;
       steps(): Promise<readonly Step[]>;
+    }
+  /**
+   * Something that holds only while other steps are made: what `begin` did is ended after them, whatever
+   * became of them. `end` is not asked where `begin` had nothing to do.
+   */
+  | {
+      readonly kind: 'during';
+      readonly begin: Step;
+      readonly steps: readonly Step[];
+      /** `change`: what a transaction was kept as. */
+      end(change: ChangeRecord | undefined): Promise<Step>;
     };
 
 /** A change: shown, confirmed and made by src/apply.ts, and only there. */
@@ -212,7 +223,10 @@ export interface Plan {
   readonly kind: 'plan';
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Asked before the first step unless --yes; a plan without one is made at once, unless it holds a transaction. */
+  /**
+   * Asked before the first step unless --yes; a plan without one is made at once, unless it holds a
+   * transaction. It stands for all changes that hold only for a time, too.
+   */
   readonly question?: string;
   /** What a person ought to know before saying yes. */
   readonly remarks?: readonly string[];

@@ -7,6 +7,7 @@ import { calls } from './calls.ts';
 import { captureExport } from './capture/export.ts';
 import { captureList } from './capture/list.ts';
 import { captureRemove } from './capture/remove.ts';
+import { captureShow } from './capture/show.ts';
 import { captureStart } from './capture/start.ts';
 import { captureStop } from './capture/stop.ts';
 import { channels } from './channels.ts';
@@ -25,6 +26,10 @@ import { featureList } from './feature/list.ts';
 import { featureRemove } from './feature/remove.ts';
 import { featureShow } from './feature/show.ts';
 import { featureVerify } from './feature/verify.ts';
+import { flowsList } from './flows/list.ts';
+import { flowsReport } from './flows/report.ts';
+import { flowsRun } from './flows/run.ts';
+import { flowsShow } from './flows/show.ts';
 import { hangup } from './hangup.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
@@ -122,11 +127,16 @@ export const commands: readonly Command[] = [
   captureStart,
   captureStop,
   captureList,
+  captureShow,
   captureExport,
   captureRemove,
   configLog,
   configShow,
   configUndo,
+  flowsRun,
+  flowsList,
+  flowsShow,
+  flowsReport,
   weather,
   completion,
 ];

@@ -4,7 +4,7 @@ import { reverse } from '../asterisk/change/merge.ts';
 import type { ChangedFile, ChangeRecord, Contents, FileChange } from '../asterisk/change/types.ts';
 import { PbxError } from '../asterisk/errors.ts';
 import { fileError } from '../asterisk/files.ts';
-import type { Plan } from './command.ts';
+import type { Plan, Transaction } from './command.ts';
 import type { Context } from './context.ts';
 import { readBackFiles, reloadFiles } from './reload.ts';
 
@@ -19,6 +19,22 @@ export async function undoPlan(
   if (!change)
     throw new PbxError('not-found', 'there is no change that could be undone', 'pbxctl config log');
   if (!inEffect(change, changes)) throw standsNot(change, changes);
+  return {
+    kind: 'plan',
+    title: `undo change ${change.n} (${change.what})`,
+    question: `Undo change ${change.n} (${change.what})?`,
+    steps: [await undoOf(context, change, wordsFor(change, changes))],
+    nothing: `the files of change ${change.n} are as they were before it: nothing to undo`,
+    secrets: async () => [...change.secrets, ...(await secretsIn())],
+  };
+}
+
+/** What takes a change back. PbxError where later changes are in the way. */
+export async function undoOf(
+  context: Context,
+  change: ChangeRecord,
+  describe = `undo ${change.n}: ${change.what}`,
+): Promise<Transaction> {
   const contents = await context.changes.contents(change);
   const files = await Promise.all(
     change.files.map((file, i) =>
@@ -27,21 +43,10 @@ export async function undoPlan(
   );
   const paths = files.map(({ path }) => path);
   return {
-    kind: 'plan',
-    title: `undo change ${change.n} (${change.what})`,
-    question: `Undo change ${change.n} (${change.what})?`,
-    steps: [
-      {
-        kind: 'transaction',
-        describe: wordsFor(change, changes),
-        undoes: change.n,
-        files,
-        reload: () => reloadFiles(context, paths),
-        readBack: () => readBackFiles(context, files),
-      },
-    ],
-    nothing: `the files of change ${change.n} are as they were before it: nothing to undo`,
-    secrets: async () => [...change.secrets, ...(await secretsIn())],
+    kind: 'transaction',
+    ...{ describe, files, undoes: change.n },
+    reload: () => reloadFiles(context, paths),
+    readBack: () => readBackFiles(context, files),
   };
 }
 

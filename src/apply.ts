@@ -98,6 +98,8 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Making): P
       return makeTransaction(step, how);
     case 'later':
       return makeSteps(await step.steps(), how);
+    case 'during':
+      return makeDuring(step, how);
     case 'remove':
       return removePath(step.path, how);
     case 'action': {
@@ -116,20 +118,57 @@ async function makeOther(step: Exclude<Step, { kind: 'write' }>, how: Making): P
 }
 
 async function makeTransaction(step: Transaction, how: Making): Promise<number> {
+  const { front } = how;
+  const change = await makeChange(step, how);
+  if (!change) return 0;
+  const undo = withProgram(step.takenBackBy ?? 'pbxctl config undo', front.program);
+  front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
+  return 1;
+}
+
+async function makeChange(step: Transaction, how: Making): Promise<ChangeRecord | undefined> {
   const { front, secrets } = how;
   if (!how.confirmed.has(step)) {
     const shown = showTransaction(step, secrets, front);
     if (shown > 0 && !(await ask('Make this change?', how)))
       throw new PbxError('failed', `${step.describe}: not done`);
   }
-  if (step.files.every(({ before, after }) => sameBytes(before, after))) return 0;
+  if (step.files.every(({ before, after }) => sameBytes(before, after))) return undefined;
   front.progress({ stage: step.describe });
   const change = await how.changes.make(step, secrets, front.remark);
-  if (!change) return 0;
-  how.kept?.(change);
-  const undo = withProgram(step.takenBackBy ?? 'pbxctl config undo', front.program);
-  front.remark(`${change.what}: done, as change ${change.n} (${undo} takes it back)`);
-  return 1;
+  if (change) how.kept?.(change);
+  return change;
+}
+
+/** The question of the plan was about its transaction already. */
+async function makeDuring(
+  { begin, steps, end }: Extract<Step, { kind: 'during' }>,
+  how: Making,
+): Promise<number> {
+  const isChange = begin.kind === 'transaction';
+  if (isChange) how.confirmed.add(begin);
+  if (isChange) showTransaction(begin, how.secrets, how.front);
+  const change = isChange ? await makeChange(begin, how) : undefined;
+  const begun = isChange ? Number(change !== undefined) : await makeSteps([begin], how);
+  try {
+    return begun + (await makeSteps(steps, how));
+  } finally {
+    if (begun > 0) await makeAnyway(await end(change), how);
+  }
+}
+
+/** Also where the person has interrupted. */
+async function makeAnyway(step: Step, how: Making): Promise<void> {
+  const { changes, front } = how;
+  const insisting: Making = {
+    ...how,
+    signal: new AbortController().signal,
+    changes: { make: (what, secrets, say) => changes.make(what, secrets, say, 'insist') },
+  };
+  if (step.kind !== 'transaction') return void (await makeSteps([step], insisting));
+  how.confirmed.add(step);
+  const change = await makeChange(step, insisting);
+  if (change) front.remark(change.what);
 }
 
 async function removePath(path: string, { front }: Making): Promise<number> {

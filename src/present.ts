@@ -99,16 +99,17 @@ async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const seen = new Map<string, string>();
   for await (const item of stream.items) {
     if (common.jsonl || common.json) for (const line of changesOf(item, seen)) front.data(line);
-    else if (item.kind === 'text' && item.lines.length === 0) front.remark(item.remark ?? '');
+    else if (isRemark(item)) front.remark(item.remark ?? '');
     else if (stream.style === 'screen' && front.live) front.screen(fitted(item, front));
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
     else for (const line of linesOf(item, front)) front.data(line);
-    if (stream.style === 'line' && item.remark && !common.json && !common.jsonl)
-      front.remark(item.remark);
   }
   return how.signal.aborted ? 130 : 0;
 }
+
+const isRemark = (item: Table | Text): boolean =>
+  item.kind === 'text' && item.lines.length === 0 && !item.draw;
 
 /** No line may wrap: what is drawn next goes up by as many lines as were drawn. */
 function fitted(item: Table | Text, front: Front): readonly Line[] {

@@ -26,6 +26,12 @@ async function previewStep(step: Step, secrets: readonly string[], front: Front)
     case 'later':
       if (!(await step.ready())) return say(front, step.describe);
       return previewPlan({ kind: 'plan', title: '', steps: await step.steps() }, secrets, front);
+    case 'during':
+      return previewPlan(
+        { kind: 'plan', title: '', steps: [step.begin, ...step.steps] },
+        secrets,
+        front,
+      );
     case 'write':
       return showWrite(step, secrets, front);
     case 'remove':

@@ -87,6 +87,7 @@ async function begun(
 }
 
 function endOf(child: Child): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   child.stdin.end(`${STOP}\n`);
   const insist = setTimeout(() => child.kill('SIGKILL'), END_MS);
   child.once('close', () => clearTimeout(insist));

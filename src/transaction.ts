@@ -41,11 +41,15 @@ export type Say = (line: string) => void;
 
 /** Makes transactions on one PBX, one at a time, and keeps them. */
 export interface Transactor extends Changes {
-  /** Resolves with the change as kept, undefined when its files are as it wants them; PbxError when nothing came of it. */
+  /**
+   * Resolves with the change as kept, undefined when its files are as it wants them; PbxError when nothing
+   * came of it. `insist`: also where the person has interrupted.
+   */
   make(
     transaction: Transaction,
     secrets: readonly string[],
     say: Say,
+    insist?: 'insist',
   ): Promise<ChangeRecord | undefined>;
   /** Puts right what a dead pbxctl left half made. */
   recover(say: Say): Promise<void>;
@@ -58,12 +62,12 @@ export function createTransactor(options: TransactorOptions): Transactor {
   const journal = createJournal(folder, disk);
   const tools: Tools = { ...options, disk, journal };
 
-  async function locked<T>(say: Say, action: () => Promise<T>): Promise<T> {
+  async function locked<T>(say: Say, action: () => Promise<T>, insist?: 'insist'): Promise<T> {
     const onWait = ({ pid }: { pid: number }) =>
       say(`waiting for the change that process ${pid} is making (Ctrl-C to give up) …`);
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      return await withLock(lockPath, { onWait, signal }, action);
+      return await withLock(lockPath, { onWait, ...(insist ? {} : { signal }) }, action);
     } catch (error) {
       throw fileError(error, 'write', folder);
     }
@@ -76,11 +80,13 @@ export function createTransactor(options: TransactorOptions): Transactor {
 
   return {
     recover,
-    make: (transaction, secrets, say) =>
-      locked(say, async () => {
+    make(transaction, secrets, say, insist) {
+      const change = async () => {
         await recoverLast(tools, say);
         return makeOne(transaction, secrets, tools);
-      }),
+      };
+      return locked(say, change, insist);
+    },
     async history() {
       const remarks: string[] = [];
       await recover((line) => remarks.push(line));

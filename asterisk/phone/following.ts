@@ -1,6 +1,6 @@
 import { createDeferred } from '../deferred.ts';
 import { createListeners, warnOfError } from '../listeners.ts';
-import type { Media } from './media.ts';
+import type { Media, RemoteMedia } from './media.ts';
 import { type SipMessage, tagOf } from './message.ts';
 import { remoteMedia } from './sdp.ts';
 
@@ -69,6 +69,8 @@ export function createFollowing(media: Pick<Media, 'sendTo'>): Following {
   let isBusy = false;
   let isHeld = false;
   let hangup: Side | undefined;
+  /** What the PBX has offered and the phone has not answered yet. */
+  let offered: { readonly to: RemoteMedia | undefined } | undefined;
 
   function take(message: SipMessage, from: Side): boolean {
     const at = Date.now();
@@ -79,7 +81,7 @@ export function createFollowing(media: Pick<Media, 'sendTo'>): Following {
       callId = message.callId;
     }
     if (messages.length < MOST_MESSAGES) messages.push({ message, from, at });
-    if (from === 'pbx') followMedia(message);
+    followMedia(message, from);
     if (message.of === 'INVITE' && message.status !== undefined) responded(message, from, at);
     if (message.method !== undefined) requested(message, from);
     if (message.of === 'BYE' && (message.status ?? 0) >= 200) end(true, '', at);
@@ -87,10 +89,15 @@ export function createFollowing(media: Pick<Media, 'sendTo'>): Following {
     return true;
   }
 
-  function followMedia({ of, body, header }: SipMessage): void {
-    const isMedia = of === 'INVITE' || of === 'UPDATE' || of === 'ACK';
-    if (isMedia && /^application\/sdp/i.test(header('Content-Type')))
-      media.sendTo(remoteMedia(body));
+  /** An offer holds once it is answered (RFC 3264 section 6): a phone that rings sends nothing yet. */
+  function followMedia({ of, method, status = 0, body, header }: SipMessage, from: Side): void {
+    if (of !== 'INVITE' && of !== 'UPDATE' && of !== 'ACK') return;
+    const isOver = from === 'sipp' && status >= 200;
+    if (isOver && status < 300 && offered) media.sendTo(offered.to);
+    if (isOver) offered = undefined;
+    if (from !== 'pbx' || !/^application\/sdp/i.test(header('Content-Type'))) return;
+    if (method === 'INVITE' || method === 'UPDATE') offered = { to: remoteMedia(body) };
+    else media.sendTo(remoteMedia(body));
   }
 
   function responded(message: SipMessage, from: Side, at: number): void {

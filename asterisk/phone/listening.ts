@@ -13,6 +13,8 @@ import { type OwnSeat, openSeat, type Seat } from './seat.ts';
 
 export interface ListenOptions {
   readonly codec?: G711Codec;
+  /** As softphones do: 100 Trying before anything else, and an Allow header with UPDATE. */
+  readonly softphone?: boolean;
   /** How long it rings before it answers: not at all when not given. */
   readonly ringMs?: number;
   /** The phone hangs up by itself after so long: 10 minutes when not given. */
@@ -45,10 +47,10 @@ export async function listenForCall(
   register: (expires?: number) => Promise<void>,
 ): Promise<ListeningPhone> {
   checkWords(phone);
-  const { codec, ringMs = 0, maxMs = MAX_MS, waitMs = MAX_MS, signal } = options;
+  const { codec, softphone, ringMs = 0, maxMs = MAX_MS, waitMs = MAX_MS, signal } = options;
   const ready = createDeferred<void>();
   const seat = await openSeat(phones, phone, {
-    ...{ codec, maxMs, port: PHONE_PORT },
+    ...{ codec, softphone, maxMs, port: PHONE_PORT },
     seen(message, from, own) {
       if (message.callId === READY) ready.resolve();
       else return follow(message, from, own);

@@ -20,6 +20,8 @@ export interface MediaPhone {
   readonly codec: G711Codec;
   /** Address and port of the PBX. */
   readonly pbx: string;
+  /** As softphones do: each INVITE is first answered by 100 Trying, and Allow names UPDATE. */
+  readonly softphone: boolean;
 }
 
 /** Requests of ours that make SIPp go on; the PBX knows none of these methods. */
@@ -84,6 +86,13 @@ function request(phone: MediaPhone, { method, uri, from, to, more = [], ...rest 
   });
 }
 
+const ALLOW = 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, REFER, NOTIFY, INFO, MESSAGE';
+const allows = ({ softphone }: MediaPhone) => (softphone ? [ALLOW] : []);
+
+/** Hop by hop, without a tag (RFC 3261 section 8.2.6.1). */
+const trying = ({ softphone }: MediaPhone) =>
+  softphone ? [send({ start: 'SIP/2.0 100 Trying', headers: LAST })] : [];
+
 const optional = (codes: readonly number[], next = '') =>
   codes.map((code) => `  <recv response="${code}" optional="true"${next}/>`);
 
@@ -101,7 +110,7 @@ const TARGET = '[A-Za-z0-9:@%;=?._+*~#-]+';
 
 /** While the call is up: answers what the PBX asks, does as commanded, ends at BYE. */
 function talk(phone: MediaPhone): string[] {
-  const answer = { start: 'SIP/2.0 200 OK', headers: [...LAST, contact(phone)] };
+  const answer = { start: 'SIP/2.0 200 OK', headers: [...LAST, contact(phone), ...allows(phone)] };
   const within = (method: string, rest: Partial<Request> = {}) =>
     request(phone, {
       ...{ method, uri: '[$uri]', from: '[$local]', to: '[$remote]' },
@@ -125,6 +134,7 @@ function talk(phone: MediaPhone): string[] {
     '  <recv request="BYE"/>',
     send({ ...answer, attributes: 'next="end"' }),
     '  <label id="reinvite"/>',
+    ...trying(phone),
     send({ ...answer, attributes: RETRANSMITTED, body: body(phone) }),
     '  <recv request="ACK" next="talk"/>',
     '  <label id="update"/>',
@@ -171,7 +181,7 @@ export function placeScenario(phone: MediaPhone, to: string): string {
   const parties = { from: `<sip:${account.number}@${pbx}>${TAG}`, to: `<${uri}>` };
   const invite = (more: readonly string[]) =>
     request(phone, {
-      ...{ method: 'INVITE', uri, ...parties, more },
+      ...{ method: 'INVITE', uri, ...parties, more: [...allows(phone), ...more] },
       ...{ attributes: RETRANSMITTED, body: body(phone) },
     });
   const answered = [
@@ -219,6 +229,7 @@ export function listenScenario(phone: MediaPhone, ringMs: number): string {
     '  <recv request="OPTIONS" optional="true" next="ok"/>',
     '  <recv request="NOTIFY" optional="true" next="ok"/>',
     `  <recv request="INVITE"><action>${taken}</action></recv>`,
+    ...trying(phone),
     send({ start: 'SIP/2.0 180 Ringing', headers: [...tagged, contact(phone)] }),
     `  <recv request="CANCEL" timeout="${Math.max(1, Math.round(ringMs))}" ontimeout="answer"/>`,
     send({ start: 'SIP/2.0 200 OK', headers: tagged }),
@@ -226,7 +237,8 @@ export function listenScenario(phone: MediaPhone, ringMs: number): string {
     '  <recv request="ACK" next="end"/>',
     '  <label id="answer"/>',
     send({
-      ...{ start: 'SIP/2.0 200 OK', headers: [...invited, contact(phone)] },
+      start: 'SIP/2.0 200 OK',
+      headers: [...invited, contact(phone), ...allows(phone)],
       ...{ body: body(phone), attributes: RETRANSMITTED },
     }),
     '  <recv request="ACK"/>',

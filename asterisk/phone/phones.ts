@@ -4,6 +4,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { asIdentity, identify, isAlive, type ProcessIdentity } from '../engine/process.ts';
+import { deathSignalPrefix } from '../engine/run.ts';
 import { PbxError } from '../errors.ts';
 import { makeFolder, readTextIfAny, writeFileAtomic } from '../files.ts';
 import type { PhoneCall } from './call.ts';
@@ -122,7 +123,10 @@ export function createPhones(options: PhonesOptions): Phones {
     const path = await scenarioFile(`${phone.number}-${randomUUID()}.xml`, scenario);
     try {
       const args = [...baseArgs(phone), '-sf', path, '-m', '1', ...more];
-      const run = runSipp(options.sipp, args, { cwd: dir, file: `${path}.err`, signal });
+      const tether = await deathSignalPrefix(process.env);
+      const run = runSipp(options.sipp, args, {
+        ...{ cwd: dir, file: `${path}.err`, tether, signal },
+      });
       const reason = await run.ended;
       return { ok: reason === '', reason };
     } finally {

@@ -13,6 +13,8 @@ import type { SippRun } from './sipp.ts';
 
 export interface PlaceOptions {
   readonly codec?: G711Codec;
+  /** As softphones do: 100 Trying before anything else, and an Allow header with UPDATE. */
+  readonly softphone?: boolean;
   /** Until it is answered: 30 seconds when not given. */
   readonly answerMs?: number;
   /** The phone hangs up by itself after so long: 10 minutes when not given. */
@@ -54,10 +56,10 @@ async function placeOnce(
   options: PlaceOptions,
 ): Promise<PhoneCall> {
   checkWords(phone, to);
-  const { codec, answerMs = ANSWER_MS, maxMs = MAX_MS, signal } = options;
+  const { codec, softphone, answerMs = ANSWER_MS, maxMs = MAX_MS, signal } = options;
   const callId = `${randomUUID()}@${phone.address}`;
   const seat = await openSeat(phones, phone, {
-    ...{ codec, maxMs: maxMs + answerMs },
+    ...{ codec, softphone, maxMs: maxMs + answerMs },
     seen(message, from, { following }) {
       return message.callId === callId && following.take(message, from);
     },
@@ -169,7 +171,7 @@ function notAnswered(
     return new PbxError('timeout', `${to} did not answer phone ${number} in ${answerMs / 1000} s`);
   return new PbxError(
     outcome.reason.startsWith('SIP/2.0') ? 'refused' : 'failed',
-    `phone ${number} called ${to}: ${outcome.reason}`,
+    `phone ${number} called ${to}: ${outcome.reason || 'the PBX hung up at once'}`,
     'pbxctl log   shows what the PBX did with the call',
   );
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { G711Codec } from '../audio/g711.ts';
+import { deathSignalPrefix } from '../engine/run.ts';
 import { writeFileAtomic } from '../files.ts';
 import { createFollowing, type Following, type Side } from './following.ts';
 import { type Media, openMedia } from './media.ts';
@@ -29,6 +30,7 @@ export type OwnSeat = Pick<Seat, 'following' | 'relay'>;
 
 interface SeatOptions {
   readonly codec: G711Codec | undefined;
+  readonly softphone: boolean | undefined;
   readonly maxMs: number;
   /** Of the phone's SIP; any free one when not given. */
   readonly port?: number;
@@ -39,12 +41,13 @@ interface SeatOptions {
 export async function openSeat(
   { sipp, dir, pbx }: PhonesOptions,
   phone: Phone,
-  { codec = 'alaw', maxMs, port, seen }: SeatOptions,
+  { codec = 'alaw', softphone = false, maxMs, port, seen }: SeatOptions,
 ): Promise<Seat> {
   const { address } = phone;
   const pbxText = `${pbx.address}:${pbx.port}`;
   const name = join(dir, `${phone.number}-${randomUUID()}`);
   const sippPort = await freeUdpPort(address);
+  const tether = await deathSignalPrefix(process.env);
   const media = await openMedia({ address, codec, maxMs });
   const following = createFollowing(media);
   const relay: Relay = await openRelay({
@@ -54,7 +57,7 @@ export async function openSeat(
     await media.close();
     throw error;
   });
-  const known = { account: phone, address, codec, pbx: pbxText };
+  const known = { account: phone, address, codec, softphone, pbx: pbxText };
   const files: string[] = [];
   let run: SippRun | undefined;
 
@@ -69,7 +72,9 @@ export async function openSeat(
     start(args) {
       const remote = [`${address}:${relay.port}`, '-i', address, '-p', String(sippPort)];
       const base = ['-nostdin', '-skip_rlimit', '-timeout_error', '-auth_uri', pbxText];
-      run = runSipp(sipp, [...remote, ...base, ...args], { cwd: dir, file: `${name}.err` });
+      run = runSipp(sipp, [...remote, ...base, ...args], {
+        ...{ cwd: dir, file: `${name}.err`, tether },
+      });
       run.ended.then(
         (reason) => following.fail(reason || 'SIPp ended'),
         (error: Error) => following.fail(error.message),

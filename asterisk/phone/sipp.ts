@@ -15,13 +15,22 @@ export interface SippRun {
   end(): Promise<void>;
 }
 
-/** `file` is a name of its own for its errors; it is gone when SIPp is. */
+export interface SippOptions {
+  readonly cwd: string;
+  /** A name of its own for its errors; it is gone when SIPp is. */
+  readonly file: string;
+  /** Words before the command: deathSignalPrefix, since SIPp alone would go on when we are killed. */
+  readonly tether: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
 export function runSipp(
   sipp: string,
   args: readonly string[],
-  { cwd, file, signal }: { cwd: string; file: string; signal?: AbortSignal | undefined },
+  { cwd, file, tether, signal }: SippOptions,
 ): SippRun {
-  const child = spawn(sipp, [...args, '-trace_err', '-error_file', file], {
+  const [program = sipp, ...words] = [...tether, sipp, ...args];
+  const child = spawn(program, [...words, '-trace_err', '-error_file', file], {
     ...{ cwd, stdio: 'ignore' },
     ...(signal ? { signal } : {}),
   });
@@ -40,10 +49,18 @@ export function runSipp(
   return { child, ended, end };
 }
 
+/** What setpriv says in SIPp's stead, as a shell would. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+
 export function exitOf(child: ChildProcess, sipp: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(cannotStart(sipp, error)));
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code) =>
+      code === NOT_FOUND || code === NOT_EXECUTABLE
+        ? reject(cannotStart(sipp, new Error('it is not there, or cannot be run')))
+        : resolve(code ?? 1),
+    );
   });
 }
 

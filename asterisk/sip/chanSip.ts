@@ -23,6 +23,7 @@ import { noSuchUser, only } from './only.ts';
 import type { Aspect, MediaChange, NewUser, SipDriver, SipUser, UserChange } from './port.ts';
 import { removeSections } from './remove.ts';
 import { deleteEntry, firstDifference, isUnknown, shownCodecs } from './shown.ts';
+import { unset } from './unset.ts';
 import {
   isTrue,
   lastOf,
@@ -35,6 +36,7 @@ import {
 /** What chan_sip allows when nothing is said (sip show settings of 16.28). */
 const DEFAULT_CODECS = ['ulaw', 'alaw', 'gsm', 'h263'];
 const MEDIA_KEYS = ['directmedia', 'canreinvite'] as const;
+const SETUP_KEY = 'directrtpsetup';
 const MUSIC_KEY = 'mohsuggest';
 const NO_PEERS: readonly string[] = ['general', 'authentication'];
 /** What no user takes over from its neighbours. */
@@ -53,7 +55,7 @@ export const chanSip: SipDriver = {
   users: (view) => userSections(view).map(([first, ...more]) => userOf(view, first, more)),
   takenAt: ({ sections }, number) => sections.find(({ name }) => sameName(name, number)),
   directSetup(view) {
-    const found = lastOf(generalOf(view)?.entries ?? [], 'directrtpsetup');
+    const found = lastOf(generalOf(view)?.entries ?? [], SETUP_KEY);
     return found && isTrue(found.value) ? settingOf('general', found) : undefined;
   },
   listening(view) {
@@ -77,6 +79,13 @@ export const chanSip: SipDriver = {
     );
   },
   setMedia,
+  unsetMedia(draft, numbers) {
+    const { view } = draft;
+    const meant = numbers.map((number) => peerNamed(view, number));
+    const general = generalOf(view);
+    const sections = general ? [general, ...meant] : meant;
+    return unset(draft, sections, [...MEDIA_KEYS, SETUP_KEY]);
+  },
   setMusic,
   notShown,
   async isKnown(ami, number) {
@@ -254,14 +263,15 @@ function setMedia(draft: Draft, numbers: readonly string[], wanted: MediaChange)
     (next, index) => assign(next, index, MEDIA_KEYS, value),
     draft,
   );
-  return wanted.setup ? withSetup(set) : set;
+  if (wanted.setup) return withSetup(set, 'yes');
+  return wanted.setup === false && chanSip.directSetup(set.view) ? withSetup(set, 'no') : set;
 }
 
-function withSetup(draft: Draft): Draft {
+function withSetup(draft: Draft, value: string): Draft {
   const general = generalOf(draft.view);
   if (!general)
     throw new PbxError('refused', 'there is no [general] in sip.conf for directrtpsetup');
-  return assign(draft, draft.view.sections.indexOf(general), ['directrtpsetup'], 'yes');
+  return assign(draft, draft.view.sections.indexOf(general), [SETUP_KEY], value);
 }
 
 function setMusic(draft: Draft, numbers: readonly string[], musicClass: string): Draft {

@@ -16,6 +16,7 @@ import { aorsOf, authsOf, endpointsOf, ofType, userEndpoints } from './pjsipObje
 import type { Aspect, MediaChange, SipDriver, SipUser, UserChange } from './port.ts';
 import { isOfType, removeSections } from './remove.ts';
 import { deleteEntry, firstDifference, isUnknown, shownCodecs } from './shown.ts';
+import { unset } from './unset.ts';
 import {
   isTrue,
   lastOf,
@@ -53,6 +54,10 @@ export const pjsip: SipDriver = {
     );
   },
   setMedia,
+  unsetMedia(draft, numbers) {
+    const meant = numbers.map((number) => endpointNamed(draft.view, number));
+    return unset(draft, meant, ['direct_media', 'direct_media_method']);
+  },
   setMusic,
   notShown,
   async isKnown(ami, number) {

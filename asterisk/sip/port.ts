@@ -71,7 +71,7 @@ export interface MediaChange {
   readonly direct: boolean;
   /** How the phones are told: a re-INVITE or an UPDATE. */
   readonly method?: 'invite' | 'update' | undefined;
-  /** Direct from the first packet: chan_sip's `directrtpsetup`, for all calls at once. */
+  /** Direct from the first packet, or not any more: chan_sip's `directrtpsetup`, for all calls at once. */
   readonly setup?: boolean | undefined;
 }
 
@@ -110,6 +110,8 @@ export interface SipDriver {
   /** Where a template or a default serves none but these users, it is changed instead of each of them. */
   setCodecs(draft: Draft, numbers: readonly string[], codecs: readonly string[]): Draft;
   setMedia(draft: Draft, numbers: readonly string[], media: MediaChange): Draft;
+  /** Without any setting of where their media flows, the defaults of all users among them. */
+  unsetMedia(draft: Draft, numbers: readonly string[]): Draft;
   /** The music class that these users suggest for those whom they put on hold. */
   setMusic(draft: Draft, numbers: readonly string[], musicClass: string): Draft;
   /** What Asterisk does not show of a user as the files make it; undefined when all is there. */

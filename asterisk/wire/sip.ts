@@ -1,5 +1,5 @@
 import type { SipMessage } from '../capture/types.ts';
-import { headersIn, unfolded } from './sipHeaders.ts';
+import { fieldsIn, headersIn, unfolded } from './sipHeaders.ts';
 
 const RESPONSE = /^SIP\/2\.0[ \t]+(\d{3})(?:[ \t]+(.*))?$/;
 const REQUEST = /^([A-Za-z0-9.!%*_+`'~-]{1,64})[ \t]+(\S+)[ \t]+SIP\/2\.0[ \t]*$/;
@@ -78,13 +78,20 @@ function makeMessage(rawHead: string, body: string): SipMessage | undefined {
   const header = (name: string) => headersIn(head, name)[0] ?? '';
   const [, cseq = '0', of = ''] = /^(\d{1,10})[ \t]+(\S+)/.exec(header('cseq')) ?? [];
   return {
-    ...{ start, headers, header, of, body },
+    start,
+    get fields() {
+      return fieldsIn(head);
+    },
     method: request?.[1],
     uri: request?.[2] ?? '',
     status: response ? Number(response[1]) : undefined,
     reason: response?.[2]?.trimEnd() ?? '',
+    of,
     cseq: Number(cseq),
     callId: header('call-id'),
+    body,
+    header,
+    headers,
   };
 }
 

@@ -45,6 +45,18 @@ export function headersIn(head: string, name: string): string[] {
   return values;
 }
 
+/** All headers of an unfolded head, in order; names as they were written. */
+export function fieldsIn(head: string): (readonly [name: string, value: string])[] {
+  const fields: (readonly [string, string])[] = [];
+  for (let at = nextLine(head, 0); at < head.length; at = nextLine(head, at)) {
+    const colon = head.indexOf(':', at);
+    if (colon < 0) break;
+    if (colon - at <= MOST_NAME)
+      fields.push([head.slice(at, colon).trimEnd(), lineEnding(head, colon + 1)]);
+  }
+  return fields;
+}
+
 const MOST_NAME = 64;
 
 function nextLine(head: string, at: number): number {

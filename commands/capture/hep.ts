@@ -10,6 +10,7 @@ import { PbxError } from '../../asterisk/errors.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { labSpec } from '../lab/profile.ts';
 import { type Asked, refusing } from './asked.ts';
+import { onReturn } from './on-return.ts';
 
 /** HEP of a lab, which is turned on for it, or of a PBX that sends it here already. */
 export async function hep({ context, profile, orders, claim }: Asked): Promise<CaptureSource> {
@@ -20,13 +21,13 @@ export async function hep({ context, profile, orders, claim }: Asked): Promise<C
       new PbxError(
         'refused',
         `chan_sip, which ${profile.name} speaks SIP with, sends no HEP`,
-        'pbxctl capture start --source log',
+        `pbxctl --pbx ${profile.name} capture start --source log`,
       ),
     );
   if (profile.kind === 'lab') return labHep({ context, profile, hepListen, claim });
   const named = hepListen ?? (await hepAddress(context));
   if (named === undefined) return refusing('hep', notSending(profile.name));
-  return hepSource({ listen: named, turnOn: undefined, check: async () => {} });
+  return hepSource({ listen: named, turnOn: undefined, own: undefined, check: async () => {} });
 }
 
 export function hepPlace({ folders }: Pick<Context, 'folders'>, profile: LabProfile): HepPlace {
@@ -46,9 +47,12 @@ function labHep({
   const place = hepPlace(context, profile);
   return hepSource({
     listen: hepListen ?? { address: '127.0.0.1', port: 0 },
+    own: profile.address.startsWith('127.') ? profile.address : undefined,
     check: () => hepIsFree(context, profile),
     async turnOn(listening) {
+      let forget = () => {};
       const turnOff = async () => {
+        forget();
         await turnOffHep(place);
         await claim(false);
       };
@@ -57,6 +61,7 @@ function labHep({
         await turnOff();
         throw error;
       });
+      forget = await onReturn(context, () => turnOnHep(place, listening));
       return turnOff;
     },
   });
@@ -73,7 +78,7 @@ async function hepIsFree({ folders }: Context, { name }: LabProfile): Promise<vo
   throw new PbxError(
     'refused',
     `${other.name} takes the HEP of ${name} already, and Asterisk sends it to one only`,
-    `pbxctl capture stop ${other.name}   or   pbxctl capture start --source log`,
+    `pbxctl capture stop ${other.name}   or   pbxctl --pbx ${name} capture start --source log`,
   );
 }
 
@@ -107,5 +112,5 @@ const notSending = (name: string): PbxError =>
     'refused',
     `${name} sends no HEP to this machine, and pbxctl does not change its hep.conf`,
     'put  enabled=yes  and  capture_address=ADDRESS:9060  into [general] of its hep.conf, load res_hep, ' +
-      'res_hep_pjsip and res_hep_rtcp, then:  pbxctl capture start --hep-listen ADDRESS:9060',
+      `res_hep_pjsip and res_hep_rtcp, then:  pbxctl --pbx ${name} capture start --hep-listen ADDRESS:9060`,
   );

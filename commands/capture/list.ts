@@ -29,7 +29,7 @@ const TONES: Readonly<Record<Capture['state'], readonly [symbol: string, tone: T
   'broken off': ['✖', 'bad'],
 };
 
-export function captureTable(captures: readonly Capture[], now: number, remark: string): Table {
+function captureTable(captures: readonly Capture[], now: number, remark: string): Table {
   return {
     kind: 'table',
     columns: [

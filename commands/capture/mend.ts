@@ -10,7 +10,7 @@ import { hepPlace } from './hep.ts';
 import { logPath, turnOffLog } from './sip-logging.ts';
 
 /**
- * Turns off what killed recorders of this PBX have left on in Asterisk; resolves with what was done, for a
+ * Turns off what recorders of this PBX have left on when they were killed in Asterisk; resolves with what was done, for a
  * person.
  */
 export async function mendCaptures(
@@ -19,7 +19,7 @@ export async function mendCaptures(
   const folder = capturesFolder(context.folders.data);
   const captures = await listCaptures(folder);
   const left = captures.filter(
-    ({ pbx, state, turnedOn }) => pbx === context.pbxName && state === 'broken off' && turnedOn,
+    ({ pbx, state, turnedOn }) => pbx === context.pbxName && state !== 'recording' && turnedOn,
   );
   for (const capture of left) {
     await turnOff(context, capture);

@@ -30,7 +30,7 @@ export async function filteredPackets(
       new PbxError(
         'refused',
         `${profile.name} is on another machine (${profile.ami.host}), whose packets are not seen here`,
-        'run pbxctl there, or let it send HEP:  pbxctl capture start --source hep',
+        `run pbxctl there, or let it send HEP:  pbxctl --pbx ${profile.name} capture start --source hep`,
       ),
     );
   const found = [await context.tools.find(TCPDUMP), await context.tools.find(DUMPCAP)];

@@ -7,6 +7,7 @@ import { rawLinesSinceNow } from '../../asterisk/log/since.ts';
 import type { Context, Profile } from '../context.ts';
 import { logFile } from '../lab/profile.ts';
 import type { Asked } from './asked.ts';
+import { onReturn } from './on-return.ts';
 
 const SWITCH = {
   pjsip: { on: 'pjsip set logger on', off: 'pjsip set logger off' },
@@ -24,8 +25,8 @@ export function logPath(
 }
 
 /**
- * Makes a PBX log its SIP messages; resolves with what ends that. It stays on where it was on before: a phone
- * is asked whether it is there, and whether that is logged, since Asterisk does not tell.
+ * Makes a PBX log its SIP messages; resolves with what ends that. It stays on where it was on before:
+ * chan_pjsip does not tell, so a phone is asked whether it is there, and the log whether that was logged.
  */
 export async function sipLogging(
   asked: Pick<Asked, 'context' | 'profile' | 'claim'> & { readonly path: string },
@@ -33,19 +34,22 @@ export async function sipLogging(
   const { context, profile, claim, path } = asked;
   const others = await otherLogs(context, profile);
   let wasOn = false;
+  let forget = () => {};
   const turnOff = async () => {
+    forget();
     await turnOffLog(context, profile, path, wasOn);
     await claim(false);
   };
   await claim(true);
   try {
     await addChannel(context, profile, path);
-    wasOn =
-      others.length > 0
-        ? !others.some(({ turnedOn }) => turnedOn)
-        : await isLogged(context, profile, path);
+    const before = await turnOn(context, profile, path);
+    wasOn = others.length > 0 ? !others.some(({ turnedOn }) => turnedOn) : before;
     if (wasOn && profile.kind === 'lab') await claim(false);
-    await command(context, SWITCH[profile.driver].on);
+    forget = await onReturn(context, async () => {
+      await addChannel(context, profile, path);
+      await command(context, SWITCH[profile.driver].on);
+    });
     return turnOff;
   } catch (error) {
     await turnOff();
@@ -82,9 +86,17 @@ async function addChannel(context: Context, profile: Profile, path: string): Pro
   await command(context, `logger add channel ${path} [json]verbose`);
 }
 
-async function command({ ami }: Pick<Context, 'ami'>, line: string): Promise<void> {
+/** Resolves with whether it was on before; chan_sip says so (sip_do_debug), chan_pjsip does not. */
+async function turnOn(context: Context, profile: Profile, path: string): Promise<boolean> {
+  const wasLogged = profile.driver === 'pjsip' && (await isLogged(context, path));
+  const said = await command(context, SWITCH[profile.driver].on);
+  return wasLogged || said.some((line) => /re-enabled/i.test(line));
+}
+
+async function command({ ami }: Pick<Context, 'ami'>, line: string): Promise<readonly string[]> {
   const { ok, lines } = await (await ami()).command(line);
-  if (!ok) throw new PbxError('failed', `Asterisk refused \`${line}\`: ${lines.join(' ')}`);
+  if (ok) return lines;
+  throw new PbxError('failed', `Asterisk refused \`${line}\`: ${lines.join(' ')}`);
 }
 
 /** Captures of the same PBX that read its SIP log now, besides the one of this process. */
@@ -100,30 +112,16 @@ async function otherLogs(
 }
 
 /** Whether a message that is sent for this is logged. Without any phone there is none, and nothing is logged. */
-async function isLogged(context: Context, profile: Profile, path: string): Promise<boolean> {
+async function isLogged(context: Context, path: string): Promise<boolean> {
   const lines = await rawLinesSinceNow(path, (line) => loggedMessage(line) !== undefined);
   const ami = await context.ami();
   try {
-    const peer = await anyPeer(context, profile);
-    if (peer === undefined) return false;
-    await ami.send(
-      profile.driver === 'sip'
-        ? { Action: 'SIPqualifypeer', Peer: peer }
-        : { Action: 'PJSIPQualify', Endpoint: peer },
-    );
+    const { items } = await ami.list({ Action: 'PJSIPShowContacts' });
+    const endpoint = items.map((item) => item.get('Endpoint')).find((name) => name);
+    if (endpoint === undefined) return false;
+    await ami.send({ Action: 'PJSIPQualify', Endpoint: endpoint });
   } catch (error) {
     if (!(error instanceof PbxError)) throw error;
   }
   return (await lines()).length > 0;
-}
-
-async function anyPeer({ ami }: Context, { driver }: Profile): Promise<string | undefined> {
-  const client = await ami();
-  if (driver === 'pjsip') {
-    const { items } = await client.list({ Action: 'PJSIPShowContacts' });
-    return items.map((item) => item.get('Endpoint')).find((name) => name);
-  }
-  const { items } = await client.list({ Action: 'SIPpeers' });
-  const there = items.find((item) => /^[\d.:a-f]+$/i.test(item.get('IPaddress') ?? '-'));
-  return there?.get('ObjectName');
 }

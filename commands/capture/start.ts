@@ -7,19 +7,18 @@ import {
   capturesFolder,
   listCaptures,
 } from '../../asterisk/capture/store.ts';
-import { TCPDUMP } from '../../asterisk/engine/tools.ts';
 import { PbxError } from '../../asterisk/errors.ts';
-import { defineCommand, type Outcome, type Step } from '../command.ts';
+import { defineCommand, type Outcome } from '../command.ts';
 import type { Context } from '../context.ts';
 import { parseSize, parseTime, sizeText } from './amounts.ts';
 import type { CaptureOrders } from './orders.ts';
-import { mayCapture } from './privilege.ts';
 import { SOURCE_KINDS } from './sources.ts';
+import { fetchTcpdump, lacksTcpdump } from './tcpdump.ts';
 import { startedText, watchRecorder } from './watching.ts';
 
 const MAX_SIZE = '100M';
 /** What all captures may take together. */
-const MAX_TOTAL_BYTES = 2 * 1024 ** 3;
+const MAX_TOTAL_BYTES = 2e9;
 
 export const captureStart = defineCommand({
   name: 'capture start',
@@ -31,7 +30,8 @@ export const captureStart = defineCommand({
     'turn on in Asterisk is turned off at the end. Why one is passed over is said.',
     '',
     'It ends with Ctrl-C, with the terminal or session that it was started in, or as --for and --max-size',
-    `say; --background lets it go on until pbxctl capture stop. All captures together take ${sizeText(MAX_TOTAL_BYTES)} at most.`,
+    'say; --background lets it go on until pbxctl capture stop. All captures together take',
+    `${sizeText(MAX_TOTAL_BYTES)} at most; what a file holds is there at once for whoever reads it.`,
   ].join('\n'),
   examples: [
     ['pbxctl capture start', 'all SIP and IAX2 of the lab, until Ctrl-C'],
@@ -131,28 +131,8 @@ async function freeName(folder: string, wanted: string): Promise<string> {
   }
 }
 
-/** Only for a process that may capture: others would gain nothing by it. */
-async function mustFetch({ tools }: Context, { source }: CaptureOrders): Promise<boolean> {
-  if (source !== undefined && source !== 'packets') return false;
-  return (await mayCapture()) && (await tools.find(TCPDUMP)) === undefined;
-}
-
-/** Captures without it have other sources. */
-export function fetchTcpdump({ tools }: Pick<Context, 'tools'>) {
-  return {
-    kind: 'task',
-    describe: 'fetch tcpdump',
-    needed: async () => (await mayCapture()) && (await tools.find(TCPDUMP)) === undefined,
-    run: async (report, signal) => {
-      try {
-        return `tcpdump: ${await tools.obtain(TCPDUMP, { report, signal })}`;
-      } catch (error) {
-        if (!(error instanceof PbxError) || error.code === 'interrupted') throw error;
-        return `tcpdump was not fetched: ${error.message}`;
-      }
-    },
-  } as const satisfies Step;
-}
+const mustFetch = async (context: Context, { source }: CaptureOrders): Promise<boolean> =>
+  (source === undefined || source === 'packets') && lacksTcpdump(context);
 
 async function beginCapture(
   context: Context,

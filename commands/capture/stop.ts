@@ -91,7 +91,7 @@ function mendStep(context: Context): Step {
     needed: async () => {
       const all = await listCaptures(capturesFolder(context.folders.data));
       return all.some(
-        ({ pbx, state, turnedOn }) => pbx === context.pbxName && state === 'broken off' && turnedOn,
+        ({ pbx, state, turnedOn }) => pbx === context.pbxName && state !== 'recording' && turnedOn,
       );
     },
     run: async () => (await mendCaptures(context)).join('\n'),

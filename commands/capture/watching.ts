@@ -8,7 +8,7 @@ import { mendCaptures } from './mend.ts';
 import type { CaptureOrders, RunningRecorder } from './orders.ts';
 
 /** `12 packets, 8 SIP messages, 4.2 KB` */
-export const countsText = ({ packets, messages, bytes }: CaptureRecord): string =>
+const countsText = ({ packets, messages, bytes }: CaptureRecord): string =>
   `${count(packets, 'packet')}, ${count(messages, 'SIP message')}, ${sizeText(bytes)}`;
 
 /** What a capture that has ended says of itself, and what to type next. */
@@ -85,13 +85,13 @@ export function startedText(
   return {
     kind: 'text',
     lines: [
-      ...remarks,
       `${record.name}: ${record.filter}, by ${what}`,
       `writes ${record.file} ${until}:`,
       `pbxctl capture stop ${record.name}`,
     ],
     json: { ...record, what, background, remarks },
     ok: true,
+    ...(remarks.length > 0 ? { remark: remarks.join('\n') } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { PbxError } from '../../asterisk/errors.ts';
 import { settingsOf } from '../../asterisk/features/catalogue.ts';
 import { OPERATOR_SERVICES } from '../../asterisk/lab/operator.ts';
+import { fetchTcpdump } from '../capture/tcpdump.ts';
 import { defineCommand, type Plan, type Step } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { featureFileSteps } from '../feature/file-steps.ts';
@@ -187,6 +188,7 @@ function steps(context: Context, there: There, wanted: Wanted): readonly Step[] 
     : '';
   return [
     ...choices.map((one) => fetchStep(context, one, wanted)),
+    fetchTcpdump(context),
     {
       kind: 'later',
       describe: `write the configuration of the lab under ${folders.pbx(pbxName)}${second}`,

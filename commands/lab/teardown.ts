@@ -1,6 +1,9 @@
+import { capturesFolder, listCaptures } from '../../asterisk/capture/store.ts';
 import { isThere } from '../../asterisk/files.ts';
+import { stopCaptures } from '../capture/stop.ts';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
+import { count } from '../words.ts';
 import { isOperatorOf, operatorName, operatorRemoval, refuseOperator } from './operator.ts';
 import { asLab, labPhones, loadLab } from './profile.ts';
 
@@ -9,7 +12,7 @@ export const teardownLab = defineCommand({
   summary: 'stop the lab and remove everything that setup made',
   details: [
     'Ends the phones, the operator and Asterisk, then removes the folders of both and, unless another lab',
-    'still uses them, the fetched engines and the download cache.',
+    'still uses them, the fetched engines and the download cache, with the captures.',
   ].join('\n'),
   examples: [
     ['pbxctl teardown lab', 'asks first'],
@@ -31,18 +34,22 @@ export const teardownLab = defineCommand({
     const everything = [folders.data, folders.cache, folders.state];
     const all =
       last && !options['keep-engine'] && (await Promise.all(everything.map(isThere))).some(Boolean);
+    const captures = (await listCaptures(capturesFolder(folders.data))).length;
     // A removal that was killed may have left files without their profile.
     const exists = names.includes(pbxName) || (await isThere(folders.pbx(pbxName)));
     const parts = [
       ...(exists ? [`the PBX ${pbxName} with every file of it`] : []),
       ...(operator ? [`its operator (${operator})`] : []),
       ...(all ? ['all that was fetched for it'] : []),
+      ...(all && captures > 0 ? [count(captures, 'capture')] : []),
     ];
     return {
       kind: 'plan',
       title: `tear down ${pbxName}`,
       ...(parts.length > 0 ? { question: `Remove ${parts.join(', and ')}?` } : {}),
       steps: [
+        stopCaptures(context, pbxName),
+        ...(operator ? [stopCaptures(context, operator)] : []),
         ...(exists ? [stopPhones(context)] : []),
         ...(operator ? operatorRemoval(context, operator) : []),
         ...(exists ? [stopPbx(context)] : []),
@@ -109,13 +116,14 @@ function stopPbx({ runner, folders, pbxName }: Context) {
   } as const;
 }
 
-function clearEngines({ engines }: Context) {
+function clearEngines({ engines, tools }: Context) {
   return {
     kind: 'task',
     describe: 'remove the fetched engines and downloads',
     needed: async () => true,
     run: async () => {
       await engines.clear();
+      await tools.clear();
       return 'engines and downloads removed';
     },
   } as const;

@@ -250,3 +250,106 @@ describe('a transaction', () => {
     expect(yard.text('a.conf')).toBe('new\n');
   });
 });
+
+describe('a change that holds only for a time', () => {
+  const yardOf = () => {
+    const yard = makeYard(temporaryFolder());
+    yard.put('a.conf', 'old\n');
+    return yard;
+  };
+  type Yard = ReturnType<typeof yardOf>;
+  const during = (yard: Yard, run: () => Promise<string | undefined>): Step => ({
+    kind: 'during',
+    begin: yard.transaction({ 'a.conf': 'new\n' }),
+    steps: [{ kind: 'action', describe: 'look', run }],
+    async end(change) {
+      const [file] = yard.transaction({ 'a.conf': 'old\n' }).files;
+      return {
+        ...yard.transaction({}),
+        files: file ? [file] : [],
+        undoes: change?.n ?? 0,
+        reload: () => yard.reload([yard.path('a.conf')]),
+      };
+    },
+  });
+  const question = 'For a minute?';
+
+  it('is there while its steps are made, and gone after them', async () => {
+    const yard = yardOf();
+    const steps = [during(yard, async () => `it says ${yard.text('a.conf')}`)];
+    const front = frontOf({ interactive: true, answer: true });
+    const changes = yard.transactor();
+    expect(await apply(steps, { question }, { changes }, front).made).toBe('made');
+    expect(front.asked).toEqual([question]);
+    expect(front.err).toContain('it says new\n');
+    expect(yard.text('a.conf')).toBe('old\n');
+    expect(yard.loaded.get(yard.path('a.conf'))).toBe('old\n');
+    const kept = await changes.list();
+    expect(kept.map(({ n, undoes }) => [n, undoes])).toEqual([
+      [1, undefined],
+      [2, 1],
+    ]);
+  });
+
+  it('is taken back when a step fails, and the failure is told', async () => {
+    const yard = yardOf();
+    const steps = [during(yard, () => Promise.reject(new Error('no phone')))];
+    const { made } = apply(steps, { question }, { changes: yard.transactor(), yes: true });
+    await expect(made).rejects.toThrow('no phone');
+    expect(yard.text('a.conf')).toBe('old\n');
+  });
+
+  it('is taken back when the person interrupts', async () => {
+    const yard = yardOf();
+    const over = new AbortController();
+    const { signal } = over;
+    const interrupted = async () => {
+      over.abort();
+      signal.throwIfAborted();
+      return undefined;
+    };
+    const changes = yard.transactor(undefined, signal);
+    const { made } = apply(
+      [during(yard, interrupted)],
+      { question },
+      { changes, signal, yes: true },
+    );
+    await expect(made).rejects.toThrow();
+    expect(yard.text('a.conf')).toBe('old\n');
+  });
+
+  it('is not begun where the answer is no', async () => {
+    const yard = yardOf();
+    const steps = [during(yard, () => Promise.reject(new Error('not to be run')))];
+    const front = frontOf({ interactive: true, answer: false });
+    const { made } = apply(steps, { question }, { changes: yard.transactor() }, front);
+    expect([await made, yard.text('a.conf')]).toEqual(['declined', 'old\n']);
+  });
+
+  it('may be a task, which is ended only where it was begun', async () => {
+    const did: string[] = [];
+    const task = (describe: string, needed: boolean): Step => ({
+      ...{ kind: 'task', describe, needed: async () => needed },
+      run: async () => void did.push(describe),
+    });
+    const holding = (needed: boolean): Step => ({
+      ...{ kind: 'during', begin: task('open', needed), end: async () => task('close', true) },
+      steps: [
+        task('work', true),
+        { kind: 'action', describe: 'fail', run: () => Promise.reject(new Error('no')) },
+      ],
+    });
+    await expect(apply([holding(true)]).made).rejects.toThrow('no');
+    expect(did.splice(0)).toEqual(['open', 'work', 'close']);
+    await expect(apply([holding(false)]).made).rejects.toThrow('no');
+    expect(did).toEqual(['work']);
+  });
+
+  it('shows its diff and its steps in a dry run', async () => {
+    const yard = yardOf();
+    const steps = [during(yard, () => Promise.reject(new Error('not to be run')))];
+    const { made, front } = apply(steps, { question }, { changes, dryRun: true });
+    expect(await made).toBe('made');
+    expect(front.out.slice(3)).toEqual(['-old', '+new', 'would look']);
+  });
+});

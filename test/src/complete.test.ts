@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { capturesFolder, writeCaptureRecord } from '../../asterisk/capture/store.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Context } from '../../commands/context.ts';
 import { commands } from '../../commands/index.ts';
 import { complete } from '../../src/complete.ts';
-import { amiOf, contextOf, profileOf, profilesOf } from '../support/context.ts';
+import { amiOf, contextOf, foldersUnder, profileOf, profilesOf } from '../support/context.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { absentPeer, callOf, channelOf, liveOf, peerOf } from '../support/view.ts';
 
 const channel = channelOf('PJSIP/701-00000001');
@@ -35,7 +37,7 @@ const COMMON = ['--json', '--jsonl', '--pbx', '--help', '--no-color'];
 describe('what a word can become', () => {
   it.each<[typed: string[], expected: string[]]>([
     [['pe'], ['permissions', 'peers']],
-    [['ca'], ['calls', 'call']],
+    [['ca'], ['calls', 'call', 'capture']],
     [['p'], ['profile', 'permissions', 'peers', 'phones', 'prompt']],
     [['he'], ['help']],
     [
@@ -122,6 +124,22 @@ describe('what a word can become', () => {
     const [found] = await complete(commands, ['hangup', ''], async () => context);
     expect(found?.description).toBe('Up 600 Echo');
   });
+});
+
+it('names of captures come with the newest', async () => {
+  const folders = foldersUnder(temporaryFolder());
+  const folder = capturesFolder(folders.data);
+  const stop = ['capture', 'stop', ''];
+  expect(await words(stop, async () => contextOf({ folders }))).toEqual([]);
+  await writeCaptureRecord(folder, {
+    ...{ name: 'lab-1', pbx: 'lab', file: '/nonexistent', source: 'log', filter: 'peer 701' },
+    ...{ recorder: { pid: 4_000_000, start: 1, boot: 'x' }, startedAt: 1, endedAt: 2, why: '' },
+    ...{ packets: 0, messages: 0, bytes: 0, maxBytes: 0, turnedOn: false },
+  });
+  expect(await words(stop, async () => contextOf({ folders }))).toEqual(['last', 'lab-1']);
+  expect(await words(['capture', 'export', 'la'], async () => contextOf({ folders }))).toEqual([
+    ...['last', 'lab-1'],
+  ]);
 });
 
 describe('names of a PBX', () => {

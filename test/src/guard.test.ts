@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AmiAction } from '../../asterisk/ami/port.ts';
+import { PbxError } from '../../asterisk/errors.ts';
 import type { ArgSpec, Command } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';
 import { readOnlyAmi } from '../../src/guard.ts';
@@ -42,7 +43,7 @@ describe('on a read-only PBX', () => {
 
   it('only what is about pbxctl itself is not refused', () => {
     const own = changing.filter((one) => about(one) === 'pbxctl').map(({ name }) => name);
-    expect(own).toEqual(['attach', 'detach', 'profile']);
+    expect(own).toEqual(['attach', 'detach', 'profile', 'capture stop', 'capture remove']);
   });
 
   it('the same is not refused once it may be changed', async () => {
@@ -87,6 +88,12 @@ describe('on a read-only PBX', () => {
       ...{ ami: async () => readOnlyAmi(raw, 'office'), live: async () => live },
       login: async () => readOnlyAmi(raw, 'office'),
       phones: () => phonesOf(),
+      // A recorder is a process of its own, whose sessions are guarded as these are.
+      recorders: {
+        begin: async () => {
+          throw new PbxError('refused', 'no recorder here');
+        },
+      },
       changes: {
         history: async () => ({ changes: [], remarks: [] }),
         list: async () => [],

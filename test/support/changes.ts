@@ -22,7 +22,7 @@ export interface Yard {
   names(): string[];
   /** A fake Asterisk takes any file without the word BROKEN. */
   reload(paths: readonly string[]): Promise<string | undefined>;
-  transactor(disk?: Disk): Transactor;
+  transactor(disk?: Disk, signal?: AbortSignal): Transactor;
   /** From the files as they are now to other texts; undefined removes. */
   transaction(
     texts: Readonly<Record<string, string | undefined>>,
@@ -66,12 +66,11 @@ export function makeYard(root = mkdtempSync(join(tmpdir(), 'pbxctl-change-'))): 
       return path(name);
     },
     names: () => readdirSync(etc).sort(),
-    transactor: (disk) =>
+    transactor: (disk, signal = new AbortController().signal) =>
       createTransactor({
         folder: changes,
         now: () => 1_700_000_000_000,
-        signal: new AbortController().signal,
-        reload,
+        ...{ signal, reload },
         readBackPatienceMs: 0,
         ...(disk ? { disk } : {}),
       }),

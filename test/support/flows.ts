@@ -195,9 +195,7 @@ function cseqOf(leg: LegState, end: string, method: string, isResponse: boolean)
   return next;
 }
 
-export function streamOf(
-  over: Partial<RtpStream> & Pick<RtpStream, 'source' | 'destination'>,
-): RtpStream {
+function streamOf(over: Partial<RtpStream> & Pick<RtpStream, 'source' | 'destination'>): RtpStream {
   return {
     ssrc: 0xa600ea5d,
     payloadTypes: [8],

@@ -14,7 +14,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The built program, run as a person would, with folders of its own and the engines of the tests. */
+/** The built program, run as a person would, with folders of its own and the engines and tools of the tests. */
 export interface Product {
   readonly env: Record<string, string>;
   readonly program: string;
@@ -51,7 +51,10 @@ export async function makeProduct(): Promise<Product> {
     XDG_STATE_HOME: join(root, 'state'),
   };
   await mkdir(join(root, 'data', 'pbxctl'), { recursive: true });
-  await symlink(join(testData(), 'data', 'engines'), join(root, 'data', 'pbxctl', 'engines'));
+  for (const folder of ['engines', 'tools']) {
+    await mkdir(join(testData(), 'data', folder), { recursive: true });
+    await symlink(join(testData(), 'data', folder), join(root, 'data', 'pbxctl', folder));
+  }
 
   const start = (words: readonly string[]) =>
     spawn(process.execPath, [program, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] });

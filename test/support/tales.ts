@@ -1,7 +1,7 @@
 import type { Endpoint, MediaDescription } from '../../asterisk/capture/types.ts';
 import { A, B, descriptionOf, digitsOf, PBX, type Tale, taleOf } from './flows.ts';
 
-const ALL = 'PCMU PCMA telephone-event';
+const ALL = 'PCMA PCMU telephone-event';
 const ofA = descriptionOf(A, 7078, ALL);
 const ofB = descriptionOf(B, 7082, ALL);
 const ofPbx = descriptionOf(PBX, 11000, ALL);
@@ -143,7 +143,7 @@ export function held(): Tale {
   return byeByA(viaPbx(tale));
 }
 
-export const C: Endpoint = { address: '192.168.0.170', port: 5060 };
+const C: Endpoint = { address: '192.168.0.170', port: 5060 };
 
 /** A sends B to C by REFER, and is told how it went. */
 export function transferred(): Tale {
@@ -259,7 +259,7 @@ export function hostile(): Tale {
       inDialog: true,
     })
     .told(0.5, B, PBX, 'leg-b', `${'<b>'.toUpperCase()} sip:${codes}@192.168.0.198`);
-  return viaPbx(tale, 1);
+  return viaPbx(tale, 2);
 }
 
 export const tales = {

@@ -25,7 +25,7 @@ const TOOLS = { tcpdump: TCPDUMP, tshark: TSHARK } as const;
 
 const quietly = () => ({ report: () => {}, signal: new AbortController().signal });
 
-export const toolStoreIn = (folder: string): ToolStore =>
+const toolStoreIn = (folder: string): ToolStore =>
   createToolStore({
     dataDir: join(folder, 'data'),
     cacheDir: join(folder, 'cache'),

@@ -82,6 +82,8 @@ function mediaSentence(
       return isLossy(step.bar)
         ? 'The stream ends. Packets that were expected by their sequence numbers have not come: gaps are heard (RFC 3550 appendix A.3).'
         : `The stream ends: ${barFigures(step.bar).length === 1 ? 'no packet' : 'no packet of either direction'} is missing (RFC 3550 appendix A.3).`;
+    case 'media-brief':
+      return 'Just a little RTP: the media goes another way at once, or the call is over.';
     case 'digits':
       return `${from} pressed keys: they travel in the RTP as events with a payload type of their own, not as tones (RFC 4733).`;
     case 'silence':

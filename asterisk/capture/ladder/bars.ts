@@ -5,6 +5,8 @@ import type { BarStream, MediaBar, Party } from './types.ts';
 
 /** Two directions that begin within this time of each other are one bar. */
 const TOGETHER_NS = 2_000_000_000;
+/** The answer to the last packet may come a little after it. */
+const LATE_NS = 100_000_000;
 
 interface Run extends BarStream {
   readonly from: number;
@@ -42,7 +44,7 @@ const isBack = (run: Run, other: Run): boolean =>
   other.from === run.to &&
   other.to === run.from &&
   other.fromNs - run.fromNs <= TOGETHER_NS &&
-  other.fromNs <= run.toNs;
+  other.fromNs <= run.toNs + LATE_NS;
 
 function barOf(run: Run, back: Run | undefined): MediaBar {
   const isForth = run.from <= run.to;
@@ -61,7 +63,8 @@ const figures = ({ stream, isWhole }: BarStream, arrow: string): string => {
   const lost = stream.lost > 0 ? ` lost ${stream.lost} (${lostPercent(stream)})` : ' lost 0';
   const jitter =
     stream.meanJitterMs === undefined ? '' : ` jitter ${stream.meanJitterMs.toFixed(1)} ms`;
-  return `${arrow} ${stream.packets} packets${isWhole ? '' : ' in all'}${lost}${jitter}`;
+  const packets = `${stream.packets} packet${stream.packets === 1 ? '' : 's'}`;
+  return `${arrow} ${packets}${isWhole ? '' : ' in all'}${lost}${jitter}`;
 };
 
 /** Of what was expected: `1.2%` */

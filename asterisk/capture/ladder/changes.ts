@@ -53,7 +53,7 @@ function described(seen: Seen, now: MediaDescription): MediaChange[] {
   return [{ kind: 'port', text: `${who} now receives on port ${port}, was ${was.receives.port}` }];
 }
 
-export const isHeld = (media: MediaDescription): boolean =>
+const isHeld = (media: MediaDescription): boolean =>
   media.direction === 'sendonly' || media.direction === 'inactive' || isUnspecified(media);
 
 const signalling = ({ leg, book }: Seen, end: 'caller' | 'called'): Party =>
@@ -118,7 +118,7 @@ function holding(seen: Seen, now: MediaDescription, was: MediaDescription): Medi
 const unsaid = /^(telephone-event|CN)$/i;
 
 /** The codec that both ends named: the first of the shorter list. */
-export function codecOf({ caller, called }: Agreed): string {
+function codecOf({ caller, called }: Agreed): string {
   if (!caller || !called) return '';
   const [short, long] =
     called.codecs.length <= caller.codecs.length ? [called, caller] : [caller, called];

@@ -11,7 +11,7 @@ import {
 } from './canvas.ts';
 import { type Glyphs, glyphsOf } from './glyphs.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { arrowOf, notesOf } from './marks.ts';
+import { arrowOf, notesOf, type Talking, talkingAt } from './marks.ts';
 import type { Ladder, LadderStep } from './types.ts';
 
 interface Sheet {
@@ -20,6 +20,7 @@ interface Sheet {
   readonly layout: Layout;
   readonly glyphs: Glyphs;
   readonly explanations: ReadonlyMap<LadderStep, string>;
+  readonly talking: ReadonlyMap<LadderStep, Talking>;
 }
 
 /** A ladder as lines of text, no wider than the space; explanations go below their steps. */
@@ -29,7 +30,8 @@ export function drawLadder(
   explanations: ReadonlyMap<LadderStep, string> = new Map(),
 ): DrawnLine[] {
   const layout = layoutOf(ladder, space);
-  const sheet: Sheet = { ladder, space, layout, explanations, glyphs: glyphsOf(space.charset) };
+  const [glyphs, talking] = [glyphsOf(space.charset), talkingAt(ladder)];
+  const sheet: Sheet = { ladder, space, layout, explanations, glyphs, talking };
   return [
     [{ text: cutTo(space, ladder.title, layout.width), tone: 'plain' }],
     ...headRows(sheet),
@@ -69,22 +71,18 @@ function headRows({ ladder, layout, space }: Sheet): DrawnLine[] {
   return rows;
 }
 
-/** Which parties send or get RTP at a time: their lanes are heavy. */
-function lanes({ ladder, layout, space, glyphs }: Sheet, timeNs: number): Row {
+/** The lanes; those of parties that send or get RTP are heavy. */
+function lanes({ layout, space, glyphs }: Sheet, talking: readonly number[]): Row {
   const row = createRow(layout.width, space);
-  const busy = new Set(
-    ladder.bars
-      .filter(({ fromNs, toNs }) => fromNs <= timeNs && timeNs < toNs)
-      .flatMap(({ between }) => between),
-  );
   for (const i of layout.shown)
-    row.put(layout.laneOf(i) ?? 0, busy.has(i) ? glyphs.heavyLane : glyphs.lane, 'dim');
+    row.put(layout.laneOf(i) ?? 0, talking.includes(i) ? glyphs.heavyLane : glyphs.lane, 'dim');
   return row;
 }
 
 function stepRows(sheet: Sheet, step: LadderStep): DrawnLine[] {
   const [from, to] = [sheet.layout.laneOf(step.from), sheet.layout.laneOf(step.to)];
-  const first = lanes(sheet, step.timeNs);
+  const { before = [], after = [] } = sheet.talking.get(step) ?? {};
+  const first = lanes(sheet, [...before, ...after]);
   first.put(0, timeText(sheet.layout, step), 'dim');
   const isDrawn = from !== undefined && to !== undefined && from !== to;
   if (isDrawn) putArrow(sheet, first, step, [from, to]);
@@ -103,7 +101,7 @@ function stepRows(sheet: Sheet, step: LadderStep): DrawnLine[] {
   return [
     first.line(),
     ...notes.map(({ at, text, tone }) => {
-      const row = lanes(sheet, step.timeNs);
+      const row = lanes(sheet, after);
       row.put(at, text, tone);
       return row.line();
     }),
@@ -137,7 +135,7 @@ function noteTexts(sheet: Sheet, lane: number, text: string, tone: DrawnTone): N
 }
 
 function figures(sheet: Sheet, step: LadderStep, lane: number): Note[] {
-  if (step.kind !== 'media-ends') return [];
+  if (step.kind !== 'media-ends' && step.kind !== 'media-brief') return [];
   const tone = isLossy(step.bar) ? 'warn' : 'dim';
   return barFigures(step.bar).flatMap((text) => noteTexts(sheet, lane, text, tone));
 }
@@ -179,13 +177,20 @@ function putArrow(
   const isRight = to > from;
   if (heads === 'both' || (heads === 'one' && isRight)) row.put(right - 1, glyphs.right, tone);
   if (heads === 'both' || (heads === 'one' && !isRight)) row.put(left + 1, glyphs.left, tone);
-  const room = right - left - 5;
-  const label = fitting(space, labels, room);
+  const label = fitting(space, labels, right - left - 3);
   if (label === '') return;
-  const at = left + 1 + Math.floor((right - left - 1 - widthIn(space, label) - 2) / 2);
-  row.put(at, ` ${label} `, tone);
+  const at = left + 1 + Math.floor((right - left - 1 - widthIn(space, label)) / 2);
+  row.put(at, label, tone);
 }
 
-/** The fullest label that fits, or the shortest, cut. */
-const fitting = (space: Space, labels: readonly string[], room: number): string =>
-  labels.find((label) => widthIn(space, label) <= room) ?? cutTo(space, labels.at(-1) ?? '', room);
+/** A label without blanks around it is taken where the one with them would say much less. */
+const MUCH_LESS = 5 / 8;
+
+/** The fullest label that fits between the ends of an arrow. */
+function fitting(space: Space, labels: readonly string[], room: number): string {
+  const bare = labels.find((one) => widthIn(space, one) <= room);
+  if (bare === undefined) return cutTo(space, labels.at(-1) ?? '', room);
+  const padded = labels.find((one) => widthIn(space, one) + 2 <= room);
+  const isLess = !padded || widthIn(space, padded) < MUCH_LESS * widthIn(space, bare);
+  return isLess ? bare : ` ${padded} `;
+}

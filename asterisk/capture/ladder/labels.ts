@@ -27,15 +27,15 @@ export function infoDigit(message: SipMessage): string {
 export const sipfragOf = (message: SipMessage): string =>
   /^SIP\/2\.0 (\d{3}[^\r\n]*)/m.exec(message.body)?.[1] ?? '';
 
-export const userOf = (uri: string): string => /^<?sips?:([^@;>?]+)@/i.exec(uri)?.[1] ?? '';
+const userOf = (uri: string): string => /^<?sips?:([^@;>?]+)@/i.exec(uri)?.[1] ?? '';
 
 /** What stands on an arrow, from the fullest to the shortest. */
 export function labelsOf({ message, media, isRetransmission }: CapturedMessage): string[] {
   const sdp = media && media.length > 0 ? ' (SDP)' : '';
   const again = isRetransmission ? ' again' : '';
   const labels = message.status === undefined ? requestLabels(message) : responseLabels(message);
-  const full = labels.map((label) => `${label}${sdp}${again}`);
-  return [...new Set([...full, ...(again ? labels.map((label) => `${label}${again}`) : labels)])];
+  const all = [`${sdp}${again}`, again].flatMap((rest) => labels.map((label) => label + rest));
+  return [...new Set(all)];
 }
 
 /** What a 2xx answers is worth saying; a failure says enough by itself. */

@@ -6,6 +6,9 @@ import { columnsOf, createPartyBook, type PartyBook } from './parties.ts';
 import { silencesOf } from './silence.ts';
 import type { DigitsStep, Ladder, LadderStep, Party } from './types.ts';
 
+/** Begin and end of a bar that lasts less are one step. */
+const BRIEF_NS = 100_000_000;
+
 /** A step before it is known what stands before it. */
 type Loose<S> = S extends LadderStep ? Omit<S, 'atNs' | 'sinceNs'> : never;
 
@@ -22,6 +25,8 @@ export function ladderOf(
     ...messageSteps(flow, book, parties),
     ...bars.flatMap((bar): Loose<LadderStep>[] => {
       const [from, to] = bar.there ? bar.between : bar.between.toReversed();
+      if (bar.toNs - bar.fromNs < BRIEF_NS)
+        return [{ kind: 'media-brief', timeNs: bar.fromNs, from, to, bar }];
       return [
         { kind: 'media-begins', timeNs: bar.fromNs, from, to, bar },
         { kind: 'media-ends', timeNs: bar.toNs, from, to, bar },

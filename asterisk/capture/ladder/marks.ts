@@ -1,7 +1,7 @@
 import { isLossy } from './bars.ts';
 import type { DrawnTone } from './canvas.ts';
 import type { LineKind } from './glyphs.ts';
-import type { LadderStep, MediaChange, MessageStep } from './types.ts';
+import type { Ladder, LadderStep, MediaBar, MediaChange, MessageStep } from './types.ts';
 
 /** How a step is drawn between its two parties, whatever it is drawn on. */
 export interface Arrow {
@@ -22,6 +22,12 @@ export function arrowOf(step: LadderStep): Arrow {
       const heads = there && back ? 'both' : 'one';
       const labels = [`RTP ${codec}${heads === 'one' ? ' one way' : ''}`, `RTP ${codec}`, 'RTP'];
       return { labels: labels.map((one) => one.trim()), tone: 'good', line: 'media', heads };
+    }
+    case 'media-brief': {
+      const { codec, there, back } = step.bar;
+      const heads = there && back ? 'both' : 'one';
+      const labels = [`a little RTP ${codec}`.trim(), 'RTP'];
+      return { labels, tone: 'dim', line: 'media', heads };
     }
     case 'media-ends': {
       const tone = isLossy(step.bar) ? 'warn' : 'good';
@@ -66,3 +72,25 @@ export const notesOf = (step: LadderStep): { text: string; tone: DrawnTone }[] =
   step.kind === 'message'
     ? step.changes.map(({ kind, text }) => ({ text, tone: TONES[kind] }))
     : [];
+
+/** Parties that send or get RTP, when a step comes and when it is done; by step. */
+export function talkingAt({ steps, parties }: Ladder): Map<LadderStep, Talking> {
+  const bars = new Set<MediaBar>();
+  const talking = (): number[] => {
+    const busy = new Set([...bars].flatMap(({ between }) => between));
+    return parties.map((_, i) => i).filter((i) => busy.has(i));
+  };
+  return new Map(
+    steps.map((step): [LadderStep, Talking] => {
+      const before = talking();
+      if (step.kind === 'media-begins') bars.add(step.bar);
+      if (step.kind === 'media-ends') bars.delete(step.bar);
+      return [step, { before, after: talking() }];
+    }),
+  );
+}
+
+export interface Talking {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}

@@ -28,9 +28,7 @@ export const otherEnd = (end: End): End => (end === 'caller' ? 'called' : 'calle
 export const tagOf = (header: string): string => /;\s*tag=([^;\s>]+)/i.exec(header)?.[1] ?? '';
 
 /** The audio that is spoken of, or what there is instead. */
-export const mainMedia = (
-  media: readonly MediaDescription[] | undefined,
-): MediaDescription | undefined =>
+const mainMedia = (media: readonly MediaDescription[] | undefined): MediaDescription | undefined =>
   media?.find(({ kind, receives }) => kind === 'audio' && receives.port !== 0) ??
   media?.find(({ kind }) => kind === 'audio') ??
   media?.[0];

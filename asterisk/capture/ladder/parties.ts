@@ -23,11 +23,13 @@ export function createPartyBook(
   const users = usersOf(flows, keyOf);
   const named = phoneNames(users, (key) => pbxs.has(key) || names.has(key));
   const pbxNames = [...pbxs].filter((key) => !names.has(key));
+  const isOnlyPbx =
+    pbxNames.length === 1 && ![...users.keys()].some((key) => names.get(key) === 'PBX');
   const relays = relaysOf(flows, keyOf);
   const nameOf = (key: string, endpoint: Endpoint): string => {
     const given = names.get(key) ?? names.get(endpoint.address);
     if (given !== undefined) return given;
-    if (pbxs.has(key)) return pbxNames.length === 1 ? 'PBX' : `PBX ${pbxNames.indexOf(key) + 1}`;
+    if (pbxs.has(key)) return isOnlyPbx ? 'PBX' : `PBX ${pbxNames.indexOf(key) + 1}`;
     const phone = named.get(key);
     if (phone !== undefined) return phone;
     const owner = relays.get(key);
@@ -112,8 +114,18 @@ function phoneNames(
   const ordered = phones.toSorted(
     ([, a], [, b]) => Number(a === '') - Number(b === '') || byUser(a, b),
   );
-  return new Map(ordered.map(([key, user], i) => [key, `${letter(i)}${user && ` ${user}`}`]));
+  return new Map(
+    ordered.map(([key, user], i) => [key, `${letter(i)}${user && ` ${short(user)}`}`]),
+  );
 }
+
+const LONGEST = 24;
+
+/** A name that is longer would stand in the way wherever it is told. */
+const short = (user: string): string => {
+  const characters = [...user];
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : user;
+};
 
 /** A … Z, then A2 … */
 const letter = (i: number): string =>

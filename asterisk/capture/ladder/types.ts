@@ -83,7 +83,8 @@ export interface BarStream {
 }
 
 export interface MediaStep extends Step {
-  readonly kind: 'media-begins' | 'media-ends';
+  /** `media-brief` is both in one: a few packets on the way to another path. */
+  readonly kind: 'media-begins' | 'media-ends' | 'media-brief';
   readonly bar: MediaBar;
 }
 

@@ -21,8 +21,16 @@ export const UDP = 17;
 export const TCP = 6;
 
 export const createLocated = (): Located => ({
-  ...{ bytes: new Uint8Array(0), isV6: false, addresses: 0, protocol: 0, from: 0, to: 0 },
-  ...{ isWhole: true, fragmentId: 0, fragmentOffset: 0, isLastFragment: true },
+  bytes: new Uint8Array(0),
+  isV6: false,
+  addresses: 0,
+  protocol: 0,
+  from: 0,
+  to: 0,
+  isWhole: true,
+  fragmentId: 0,
+  fragmentOffset: 0,
+  isLastFragment: true,
 });
 
 const word = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);

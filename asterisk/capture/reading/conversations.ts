@@ -22,7 +22,7 @@ export interface Conversations {
 }
 
 /** All are forgotten beyond it; streams are found again by their ends. */
-const MOST = 32_768;
+const MOST = 16_384;
 
 /** Looked up by bytes, so that a packet of a known conversation makes no text. */
 export function createConversations(places: Places): Conversations {
@@ -66,7 +66,10 @@ function create(located: Located, places: Places): Conversation {
   return {
     source: places.at(sourceText(located), portAt(bytes, from)),
     destination: places.at(destinationText(located), portAt(bytes, from + 2)),
-    ...{ key, stream: undefined, probation: undefined, isMedia: false },
+    key,
+    stream: undefined,
+    probation: undefined,
+    isMedia: false,
   };
 }
 

@@ -6,7 +6,7 @@ import { readStun } from '../../wire/stun.ts';
 import { linkProtocol, networkAt } from '../link/dataLink.ts';
 import { createReassembly } from '../link/fragments.ts';
 import { internetProtocol, locate, TCP, UDP } from '../link/internet.ts';
-import type { SipMessage } from '../types.ts';
+import type { CapturedMessage, SipMessage } from '../types.ts';
 import { type Conversation, createConversations } from './conversations.ts';
 import type { Flows } from './flows.ts';
 import type { IaxCalls } from './iaxCalls.ts';
@@ -18,7 +18,6 @@ import type { Seen } from './seen.ts';
 import { createTcpConnections } from './tcpConnections.ts';
 
 const IAX_PORT = 4569;
-const SIP_PORT = 5060;
 const UDP_HEADER = 8;
 const TCP_HEADER = 20;
 
@@ -52,9 +51,16 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     transport: 'udp' | 'tcp',
   ): void {
     const { number, timeNs, lengthBytes } = seen;
-    const captured = {
-      ...{ number, timeNs, lengthBytes, transport, message, media: readSdpOf(message) },
-      ...{ source: source.endpoint, destination: destination.endpoint },
+    const captured: CapturedMessage = {
+      number,
+      timeNs,
+      source: source.endpoint,
+      destination: destination.endpoint,
+      transport,
+      lengthBytes,
+      message,
+      media: readSdpOf(message),
+      isRetransmission: false,
     };
     places.learn(captured);
     seen.messages.push(findings.flows.take(captured, raw));
@@ -110,7 +116,6 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     if (looksLikeSip(bytes, from, to)) return sip(conversation);
     seen.stun = readStun(bytes, from, to);
     if (seen.stun) return seen.stun.isClassic ? 'CLASSIC-STUN' : 'STUN';
-    if (source === SIP_PORT || destination === SIP_PORT) return to > from ? 'SIP' : 'UDP';
     return udpProtocol(source, destination);
   }
 
@@ -122,13 +127,14 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     return sipProtocol();
   }
 
-  const sipProtocol = () =>
-    seen.messages.some(({ media: descriptions }) => descriptions) ? 'SIP/SDP' : 'SIP';
+  /** Of the last of them, as Wireshark does. */
+  const sipProtocol = () => (seen.messages.at(-1)?.media ? 'SIP/SDP' : 'SIP');
 
   function iax({ source, destination }: Conversation): string {
     seen.iax = readIax(seen.located.bytes, seen.from, seen.to);
     if (!seen.iax) return 'UDP';
-    findings.iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
+    const { iaxCalls } = findings;
+    seen.iaxFormat = iaxCalls.take(seen.iax, source.endpoint, destination.endpoint, seen.timeNs);
     return 'IAX2';
   }
 

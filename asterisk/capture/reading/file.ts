@@ -19,7 +19,7 @@ export async function readCaptureFile(path: string, options: ReadOptions = {}): 
   try {
     for await (const block of stream) decoder.push(block as Uint8Array);
   } catch (error) {
-    throw whyNot(error, path, signal);
+    throw unreadCapture(error, path, signal);
   }
   reader.end();
   for (const fault of decoder.end()) reader.fault(fault);
@@ -32,7 +32,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-function whyNot(error: unknown, path: string, signal: AbortSignal | undefined): unknown {
+/** Why a capture file cannot be read, with what to type next; a bug stays as it is. */
+export function unreadCapture(
+  error: unknown,
+  path: string,
+  signal: AbortSignal | undefined,
+): unknown {
   if (signal?.aborted) return new PbxError('interrupted', 'interrupted', undefined, error);
   if (error instanceof PbxError)
     return new PbxError(error.code, `${path}: ${error.message}`, error.hint, error);

@@ -8,7 +8,7 @@ import type { StreamState } from './streams.ts';
 
 /** What is kept of SIP: beyond it the messages of flows that are over go first, the oldest before others. */
 export const MOST_MESSAGES = 20_000;
-const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 const MOST_FLOWS = 10_000;
 /** Of one Call-ID; beyond it those in the middle go. */
 const MOST_OF_LEG = 1000;
@@ -16,12 +16,9 @@ const KEPT_OF_LEG = 500;
 /** So much is let go at once, since looking for it takes time. */
 const KEPT_SHARE = 0.75;
 
-/** Message without what only the flow knows. */
-export type NewMessage = Omit<CapturedMessage, 'isRetransmission'>;
-
 export interface Flows {
-  /** `raw` is the message as it was sent. */
-  take(message: NewMessage, raw: Uint8Array): CapturedMessage;
+  /** `raw` is the message as it was sent. Returns it marked when it was sent before. */
+  take(message: CapturedMessage, raw: Uint8Array): CapturedMessage;
   /** A stream changed, of which a session description of that call told. */
   changed(stream: StreamState, callId: string, isNew: boolean): void;
   list(): readonly Flow[];
@@ -89,7 +86,7 @@ export function createFlows(): Flows {
     const gone = leg.messages.splice(from, most).length;
     messages -= gone;
     for (const size of leg.sizes.splice(from, most)) messageBytes -= size;
-    leg.hashes.clear();
+    leg.hashes.length = 0;
     leg.snapshot = undefined;
     return gone;
   }
@@ -133,13 +130,13 @@ export function createFlows(): Flows {
   return {
     take(message, raw) {
       const { callId } = message.message;
-      const first = { ...message, isRetransmission: false };
-      if (callId === '') return first;
-      const followed = legs.get(callId) ?? begin(first);
+      if (callId === '') return message;
+      const followed = legs.get(callId) ?? begin(message);
       const { leg, flow } = followed;
       const hash = hashOf(raw, message.source, message.destination);
-      const captured = { ...message, isRetransmission: leg.hashes.has(hash) };
-      leg.hashes.add(hash);
+      const isKnown = leg.hashes.includes(hash);
+      const captured = isKnown ? { ...message, isRetransmission: true } : message;
+      if (!isKnown) leg.hashes.push(hash);
       followLeg(leg, captured);
       flow.snapshot = undefined;
       if (leg.kind === 'call' && !isAlive(leg)) bury(followed);

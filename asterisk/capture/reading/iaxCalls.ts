@@ -15,12 +15,15 @@ interface CallState {
   readonly firstNs: number;
   lastNs: number;
   voiceFrames: number;
+  /** The bit of its last full frame of voice. */
+  format: number;
   isOver: boolean;
   snapshot: IaxCall | undefined;
 }
 
 export interface IaxCalls {
-  take(frame: IaxFrame, source: Endpoint, destination: Endpoint, timeNs: number): void;
+  /** Returns the bit of the format of the call's voice, 0 when unknown. */
+  take(frame: IaxFrame, source: Endpoint, destination: Endpoint, timeNs: number): number;
   list(): readonly IaxCall[];
 }
 
@@ -33,7 +36,7 @@ export function createIaxCalls(): IaxCalls {
     if (calls.length >= MOST_CALLS) return undefined;
     const call: CallState = {
       ...{ source, destination, from: '', to: '', frames: [], firstNs: timeNs, lastNs: timeNs },
-      ...{ voiceFrames: 0, isOver: false, snapshot: undefined },
+      ...{ voiceFrames: 0, format: 0, isOver: false, snapshot: undefined },
     };
     calls.push(call);
     return call;
@@ -61,30 +64,36 @@ export function createIaxCalls(): IaxCalls {
 
   function takeFull(frame: IaxFullFrame, source: Endpoint, destination: Endpoint, timeNs: number) {
     const call = ofFull(frame, source, destination, timeNs);
-    if (!call) return;
+    if (!call) return 0;
     touch(call, timeNs);
-    if (frame.type === VOICE) call.voiceFrames++;
+    if (frame.type === VOICE) {
+      call.voiceFrames++;
+      call.format = frame.subclass;
+    }
     call.from ||= frame.elements.calling ?? '';
     call.to ||= frame.elements.called ?? '';
     if (ENDS.includes(frame.name)) call.isOver = true;
     if (call.frames.length < MOST_FRAMES) call.frames.push({ timeNs, name: frame.name, source });
+    return call.format;
   }
 
   function takeVoice(number: number, source: Endpoint, destination: Endpoint, timeNs: number) {
     const key = keyOf(source, destination, number);
     const call = known.get(key) ?? begin(source, destination, timeNs);
-    if (!call) return;
+    if (!call) return 0;
     if (!known.has(key)) remember(key, call);
     touch(call, timeNs);
     call.voiceFrames++;
+    return call.format;
   }
 
   return {
     take(frame, source, destination, timeNs) {
-      if (frame.kind === 'full') takeFull(frame, source, destination, timeNs);
-      else if (frame.kind === 'mini') takeVoice(frame.sourceCall, source, destination, timeNs);
-      else if (frame.kind === 'trunk')
+      if (frame.kind === 'full') return takeFull(frame, source, destination, timeNs);
+      if (frame.kind === 'mini') return takeVoice(frame.sourceCall, source, destination, timeNs);
+      if (frame.kind === 'trunk')
         for (const number of frame.calls) takeVoice(number, source, destination, timeNs);
+      return 0;
     },
     list: () => calls.map(shown),
   };

@@ -27,7 +27,7 @@ export interface LegState {
   readonly sizes: number[];
   readonly streams: StreamState[];
   /** Of each message, to know it again. */
-  readonly hashes: Set<number>;
+  readonly hashes: number[];
   readonly startNs: number;
   lastNs: number;
   /** The last final response that counts. */
@@ -69,14 +69,24 @@ export function createLeg(first: CapturedMessage): LegState {
     callId: message.callId,
     source: isRequest ? source : destination,
     destination: isRequest ? destination : source,
-    ...{ transport, method },
+    transport,
     from: userOf(message.header('From')),
     to: userOf(message.header('To')),
     dialled: isRequest ? userOf(message.uri) : userOf(message.header('To')),
     kind: KINDS[method] ?? 'other',
-    ...{ messages: [], sizes: [], streams: [], hashes: new Set(), startNs: timeNs, lastNs: timeNs },
-    ...{ final: undefined, hasProvisional: false, isCancelled: false },
-    ...{ isUp: isRequest && isInDialog, answeredNs: undefined, endedBy: undefined },
+    method,
+    messages: [],
+    sizes: [],
+    streams: [],
+    hashes: [],
+    startNs: timeNs,
+    lastNs: timeNs,
+    final: undefined,
+    hasProvisional: false,
+    isCancelled: false,
+    isUp: isRequest && isInDialog,
+    answeredNs: undefined,
+    endedBy: undefined,
     endedNs: undefined,
     snapshot: undefined,
   };

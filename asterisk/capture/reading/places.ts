@@ -14,7 +14,7 @@ export interface Place {
   media: MediaPlace | undefined;
 }
 
-const MOST_MEDIA = 20_000;
+const MOST_MEDIA = 10_000;
 
 /** Who receives media where, by the newest session description that names it. */
 export interface Places {

@@ -1,4 +1,5 @@
 import type { Conversation } from './conversations.ts';
+import { lastOf } from './rtpFigures.ts';
 import { createStream, type StreamState } from './streams.ts';
 
 /** Where something else is spoken: IAX2, SIP, and names by multicast. */
@@ -43,7 +44,8 @@ const isPayloadType = (type: number) => type <= 34 || type >= 96;
 
 function goesOn({ figures }: StreamState, bytes: Uint8Array, at: number): boolean {
   const word = (offset: number) => ((bytes[at + offset] ?? 0) << 8) | (bytes[at + offset + 1] ?? 0);
-  const step = ((word(2) - figures.sequence) << 16) >> 16;
-  const timeStep = (((word(4) << 16) | word(6)) - figures.timestamp) | 0;
+  const last = lastOf(figures);
+  const step = ((word(2) - last.sequence) << 16) >> 16;
+  const timeStep = (((word(4) << 16) | word(6)) - last.timestamp) | 0;
   return step > 0 && step <= MAX_STEP && Math.abs(timeStep) <= MAX_TIME_STEP;
 }

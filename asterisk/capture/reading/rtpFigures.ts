@@ -1,34 +1,36 @@
 import { isComfortNoise } from '../../wire/payloadTypes.ts';
 
-/** What is counted of an RTP stream; changed in place, packet by packet. */
-export interface RtpFigures {
-  packets: number;
-  /** Of the last packet, and over wraps: the last, lowest and highest counted from the first. */
-  sequence: number;
-  place: number;
-  lowest: number;
-  highest: number;
-  outOfOrder: number;
-  payloadType: number;
-  /** Of the last packet, and how far it is from the first, over wraps. */
-  timestamp: number;
-  units: number;
-  /** The time by the stream's own clock of the last packet that had one. */
-  nominalMs: number;
-  lastMs: number;
-  jitterMs: number;
-  meanJitterMs: number;
-  maxJitterMs: number;
-  maxDeltaMs: number;
-  hasClock: boolean;
-}
+/**
+ * What is counted of an RTP stream, changed in place packet by packet: an array of doubles, since an
+ * object would allocate each number that is no small integer.
+ */
+export type RtpFigures = Float64Array;
 
-export const createRtpFigures = (): RtpFigures => ({
-  ...{ packets: 0, sequence: 0, place: 0, lowest: 0, highest: 0, outOfOrder: 0 },
-  ...{ payloadType: -1, timestamp: 0, units: 0 },
-  ...{ nominalMs: 0.5, lastMs: 0.5 },
-  ...{ jitterMs: 0.5, meanJitterMs: 0.5, maxJitterMs: 0.5, maxDeltaMs: 0.5, hasClock: false },
-});
+const PACKETS = 0;
+/** Of the last packet, and over wraps: the last, lowest and highest counted from the first. */
+const SEQUENCE = 1;
+const PLACE = 2;
+const LOWEST = 3;
+const HIGHEST = 4;
+const OUT_OF_ORDER = 5;
+const PAYLOAD_TYPE = 6;
+/** Of the last packet, and how far it is from the first, over wraps. */
+const TIMESTAMP = 7;
+const UNITS = 8;
+/** The time by the stream's own clock of the last packet that had one. */
+const NOMINAL_MS = 9;
+const LAST_MS = 10;
+const JITTER_MS = 11;
+const MEAN_JITTER_MS = 12;
+const MAX_JITTER_MS = 13;
+const MAX_DELTA_MS = 14;
+const HAS_CLOCK = 15;
+const LAST_NS = 16;
+const LENGTH = 17;
+
+export const createRtpFigures = (): RtpFigures => new Float64Array(LENGTH);
+
+const NS_PER_MS = 1e6;
 
 /**
  * Counts a packet as Wireshark's stream analysis does, so that both say the same of a capture: jitter of
@@ -39,86 +41,101 @@ export function countRtp(
   figures: RtpFigures,
   bytes: Uint8Array,
   at: number,
-  ms: number,
+  timeNs: number,
   clockRateHz: number,
 ): void {
-  const second = bytes[at + 1] ?? 0;
-  const payloadType = second & 0x7f;
-  const sequence = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  const second = bytes[at + 1] as number;
+  const sequence = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
   const timestamp =
-    (((bytes[at + 4] ?? 0) << 24) |
-      ((bytes[at + 5] ?? 0) << 16) |
-      ((bytes[at + 6] ?? 0) << 8) |
-      (bytes[at + 7] ?? 0)) >>>
-    0;
-  if (figures.packets === 0) begin(figures, payloadType, sequence, timestamp, ms);
-  else {
+    ((bytes[at + 4] as number) << 24) |
+    ((bytes[at + 5] as number) << 16) |
+    ((bytes[at + 6] as number) << 8) |
+    (bytes[at + 7] as number);
+  const payloadType = second & 0x7f;
+  figures[LAST_NS] = timeNs;
+  if (figures[PACKETS] === 0) {
+    figures[SEQUENCE] = sequence;
+    figures[LAST_MS] = timeNs / NS_PER_MS;
+  } else {
     // The nearest of all that have these 32 bits.
-    figures.units += (timestamp - figures.timestamp) | 0;
-    figures.timestamp = timestamp;
-    const isAfterFirst = figures.units >= 0;
+    figures[UNITS] =
+      (figures[UNITS] as number) + ((timestamp - (figures[TIMESTAMP] as number)) | 0);
     countSequence(figures, sequence);
-    countTime(figures, payloadType, (second & 0x80) !== 0, ms, clockRateHz);
-    if (isAfterFirst) figures.lastMs = ms;
+    countTime(figures, payloadType, (second & 0x80) !== 0, timeNs, clockRateHz);
   }
-  figures.payloadType = payloadType;
-  figures.packets++;
-}
-
-function begin(
-  figures: RtpFigures,
-  payloadType: number,
-  sequence: number,
-  timestamp: number,
-  ms: number,
-): void {
-  figures.sequence = sequence;
-  figures.payloadType = payloadType;
-  figures.timestamp = timestamp;
-  figures.lastMs = ms;
-  figures.nominalMs = 0;
-  figures.jitterMs = 0;
-  figures.meanJitterMs = 0;
-  figures.maxJitterMs = 0;
-  figures.maxDeltaMs = 0;
+  figures[TIMESTAMP] = timestamp;
+  figures[PAYLOAD_TYPE] = payloadType;
+  figures[PACKETS] = (figures[PACKETS] as number) + 1;
 }
 
 /** The nearest of all numbers that have these 16 bits. */
 function countSequence(figures: RtpFigures, sequence: number): void {
-  figures.place += ((sequence - figures.sequence) << 16) >> 16;
-  figures.sequence = sequence;
-  if (figures.place > figures.highest) figures.highest = figures.place;
-  else figures.outOfOrder++;
-  if (figures.place < figures.lowest) figures.lowest = figures.place;
+  const step = ((sequence - (figures[SEQUENCE] as number)) << 16) >> 16;
+  const place = (figures[PLACE] as number) + step;
+  figures[PLACE] = place;
+  figures[SEQUENCE] = sequence;
+  if (place > (figures[HIGHEST] as number)) figures[HIGHEST] = place;
+  else figures[OUT_OF_ORDER] = (figures[OUT_OF_ORDER] as number) + 1;
+  if (place < (figures[LOWEST] as number)) figures[LOWEST] = place;
 }
 
 function countTime(
   figures: RtpFigures,
   payloadType: number,
   isMarked: boolean,
-  ms: number,
+  timeNs: number,
   clockRateHz: number,
 ): void {
-  const unitsPerMs = Math.trunc(clockRateHz / 1000);
-  const deltaMs = ms - figures.lastMs;
-  if (unitsPerMs > 0 && figures.units >= 0) {
-    const nominalMs = figures.units / unitsPerMs;
-    const difference = Math.abs(deltaMs - (nominalMs - figures.nominalMs));
-    figures.jitterMs = (15 * figures.jitterMs + difference) / 16;
-    figures.nominalMs = nominalMs;
-    figures.hasClock = true;
+  const units = figures[UNITS] as number;
+  if (units < 0) {
+    // What came before the first packet is no measure of time.
+    return;
   }
-  const isComfort = isComfortNoise(payloadType) || isComfortNoise(figures.payloadType);
-  if (isMarked || isComfort || figures.units < 0) return;
-  if (deltaMs > figures.maxDeltaMs) figures.maxDeltaMs = deltaMs;
+  const ms = timeNs / NS_PER_MS;
+  const deltaMs = ms - (figures[LAST_MS] as number);
+  const unitsPerMs = Math.trunc(clockRateHz / 1000);
+  figures[LAST_MS] = ms;
+  if (unitsPerMs > 0) {
+    const nominalMs = units / unitsPerMs;
+    const difference = Math.abs(deltaMs - (nominalMs - (figures[NOMINAL_MS] as number)));
+    figures[JITTER_MS] = (15 * (figures[JITTER_MS] as number) + difference) / 16;
+    figures[NOMINAL_MS] = nominalMs;
+    figures[HAS_CLOCK] = 1;
+  }
+  const isComfort = isComfortNoise(payloadType) || isComfortNoise(figures[PAYLOAD_TYPE] as number);
+  if (isMarked || isComfort) return;
+  if (deltaMs > (figures[MAX_DELTA_MS] as number)) figures[MAX_DELTA_MS] = deltaMs;
   if (unitsPerMs > 0) countJitter(figures);
 }
 
 function countJitter(figures: RtpFigures): void {
-  const { jitterMs, packets } = figures;
-  if (jitterMs > figures.maxJitterMs) figures.maxJitterMs = jitterMs;
-  figures.meanJitterMs = (figures.meanJitterMs * (packets - 1) + jitterMs) / packets;
+  const jitterMs = figures[JITTER_MS] as number;
+  const packets = figures[PACKETS] as number;
+  const mean = figures[MEAN_JITTER_MS] as number;
+  if (jitterMs > (figures[MAX_JITTER_MS] as number)) figures[MAX_JITTER_MS] = jitterMs;
+  figures[MEAN_JITTER_MS] = (mean * (packets - 1) + jitterMs) / packets;
 }
 
-/** Expected by the numbers and not seen (RFC 3550 appendix A.3); negative with duplicates. */
-export const lostOf = ({ highest, lowest, packets }: RtpFigures) => highest - lowest + 1 - packets;
+export const packetsOf = (figures: RtpFigures) => figures[PACKETS] as number;
+
+export const lastNsOf = (figures: RtpFigures) => figures[LAST_NS] as number;
+
+/** What the next packet ought to go on from: the last number, and the last time stamp as 32 signed bits. */
+export const lastOf = (figures: RtpFigures) => ({
+  sequence: figures[SEQUENCE] as number,
+  timestamp: figures[TIMESTAMP] as number,
+});
+
+/** As shown; `lost` is expected and not seen (RFC 3550 appendix A.3), negative with duplicates. */
+export function shownFigures(figures: RtpFigures) {
+  const at = (place: number) => figures[place] as number;
+  const jitter = (place: number) => (at(HAS_CLOCK) === 1 ? at(place) : undefined);
+  return {
+    packets: at(PACKETS),
+    lost: at(HIGHEST) - at(LOWEST) + 1 - at(PACKETS),
+    outOfOrder: at(OUT_OF_ORDER),
+    meanJitterMs: jitter(MEAN_JITTER_MS),
+    maxJitterMs: jitter(MAX_JITTER_MS),
+    maxDeltaMs: at(MAX_DELTA_MS),
+  };
+}

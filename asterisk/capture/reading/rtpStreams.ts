@@ -1,7 +1,8 @@
 import type { RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
+import { notePause } from './pauses.ts';
 import { ENOUGH, onProbation } from './probation.ts';
-import { countRtp } from './rtpFigures.ts';
+import { countRtp, lastNsOf, packetsOf } from './rtpFigures.ts';
 import {
   createStream,
   digitsOf,
@@ -75,8 +76,9 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
   function count(stream: StreamState, bytes: Uint8Array, at: number, to: number, timeNs: number) {
     const payloadType = (bytes[at + 1] ?? 0) & 0x7f;
     readCodec(stream, payloadType);
-    countRtp(stream.figures, bytes, at, timeNs / 1e6, stream.codec.clockRateHz);
-    stream.lastNs = timeNs;
+    const lastNs = packetsOf(stream.figures) === 0 ? timeNs : lastNsOf(stream.figures);
+    notePause(stream.pauses, lastNs, timeNs);
+    countRtp(stream.figures, bytes, at, timeNs, stream.codec.clockRateHz);
     if (!stream.isChanged) {
       stream.isChanged = true;
       changed.push(stream);
@@ -100,10 +102,10 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     if (!stream || streams.size >= MOST_STREAMS) return undefined;
     stream.isChanged = true;
     const kind = count(stream, bytes, from, to, timeNs);
-    if (stream.figures.packets < ENOUGH) return undefined;
+    if (packetsOf(stream.figures) < ENOUGH) return undefined;
     conversation.isMedia = true;
     conversation.probation = undefined;
-    recognised(stream.figures.packets - 1);
+    recognised(packetsOf(stream.figures) - 1);
     enter(stream, conversation);
     return kind;
   }

@@ -24,12 +24,26 @@ export interface Seen {
   rtcp: readonly RtcpPacket[] | undefined;
   stun: StunMessage | undefined;
   iax: IaxFrame | undefined;
+  /** The bit of the format of its call's voice; 0 when unknown. */
+  iaxFormat: number;
 }
 
 export const createSeen = (): Seen => ({
-  ...{ number: 0, timeNs: 0, lengthBytes: 0, linkType: 0, frame: new Uint8Array(0) },
-  ...{ located: createLocated(), isInternet: false, conversation: undefined, from: 0, to: 0 },
-  ...{ messages: [], rtcp: undefined, stun: undefined, iax: undefined },
+  number: 0,
+  timeNs: 0,
+  lengthBytes: 0,
+  linkType: 0,
+  frame: new Uint8Array(0),
+  located: createLocated(),
+  isInternet: false,
+  conversation: undefined,
+  from: 0,
+  to: 0,
+  messages: [],
+  rtcp: undefined,
+  stun: undefined,
+  iax: undefined,
+  iaxFormat: 0,
 });
 
 export function beginPacket(

@@ -2,8 +2,9 @@ import { PAYLOAD_TYPES } from '../../wire/payloadTypes.ts';
 import type { Endpoint, RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
 import { createDigitCounter, type DigitCounter } from './digits.ts';
-import type { Place } from './places.ts';
-import { createRtpFigures, lostOf, type RtpFigures } from './rtpFigures.ts';
+import { type Pause, runsBetween } from './pauses.ts';
+import type { MediaPlace, Place } from './places.ts';
+import { createRtpFigures, lastNsOf, type RtpFigures, shownFigures } from './rtpFigures.ts';
 
 /** One RTP stream while it is counted. */
 export interface StreamState {
@@ -15,11 +16,13 @@ export interface StreamState {
   readonly figures: RtpFigures;
   /** Payload types and their names, in order of appearance. */
   readonly names: Map<number, string>;
-  lastNs: number;
+  readonly pauses: Pause[];
   /** By the last payload type; looked up again when that changes or a session description comes. */
   codec: { readonly payloadType: number; readonly name: string; readonly clockRateHz: number };
   isEvents: boolean;
-  knownBy: { readonly source: unknown; readonly destination: unknown };
+  /** What the codec was looked up in. */
+  sourceMedia: MediaPlace | undefined;
+  destinationMedia: MediaPlace | undefined;
   digits: DigitCounter | undefined;
   callId: string | undefined;
   isChanged: boolean;
@@ -34,11 +37,24 @@ export function createStream(
   timeNs: number,
   number: number,
 ): StreamState {
+  // Written out, for the speed of what is read with each packet.
   return {
-    ...{ source, destination, ssrc, firstNs: timeNs, firstNumber: number },
-    ...{ figures: createRtpFigures(), names: new Map(), lastNs: timeNs, codec: UNKNOWN },
-    ...{ isEvents: false, knownBy: { source: undefined, destination: undefined } },
-    ...{ digits: undefined, callId: undefined, isChanged: true, snapshot: undefined },
+    source,
+    destination,
+    ssrc,
+    firstNs: timeNs,
+    firstNumber: number,
+    figures: createRtpFigures(),
+    names: new Map(),
+    pauses: [],
+    codec: UNKNOWN,
+    isEvents: false,
+    sourceMedia: undefined,
+    destinationMedia: undefined,
+    digits: undefined,
+    callId: undefined,
+    isChanged: true,
+    snapshot: undefined,
   };
 }
 
@@ -46,10 +62,15 @@ const NAMED_FROM = 96;
 
 /** Keeps the codec current: by the receiver's session description, the sender's, or RFC 3551. */
 export function readCodec(stream: StreamState, payloadType: number): void {
-  const { source, destination, codec, knownBy } = stream;
-  const isKnown = knownBy.source === source.media && knownBy.destination === destination.media;
-  if (isKnown && codec.payloadType === payloadType) return;
-  stream.knownBy = { source: source.media, destination: destination.media };
+  const { source, destination } = stream;
+  if (
+    stream.codec.payloadType === payloadType &&
+    stream.sourceMedia === source.media &&
+    stream.destinationMedia === destination.media
+  )
+    return;
+  stream.sourceMedia = source.media;
+  stream.destinationMedia = destination.media;
   const described = (place: Place) =>
     place.media?.codecs.find((one) => one.payloadType === payloadType && one.name !== '');
   const told = described(destination) ?? described(source);
@@ -77,7 +98,8 @@ const LATE_NS = 2e9;
 /** The call that a stream belongs to stays the same once it is known. */
 export function findCall(stream: StreamState): string | undefined {
   if (stream.callId !== undefined) return stream.callId;
-  const { source, destination, lastNs } = stream;
+  const { source, destination } = stream;
+  const lastNs = lastNsOf(stream.figures);
   const media = [destination.media, source.media].find(
     (place) => place !== undefined && place.sinceNs <= lastNs + LATE_NS,
   );
@@ -87,18 +109,15 @@ export function findCall(stream: StreamState): string | undefined {
 
 /** What is shown of it now. */
 export function streamSnapshot(stream: StreamState): RtpStream {
-  const { figures, source, destination, ssrc, firstNs, lastNs, firstNumber } = stream;
-  const jitter = (ms: number) => (figures.hasClock ? ms : undefined);
+  const { figures, source, destination, ssrc, firstNs, firstNumber } = stream;
   return {
     ...{ source: endOf(source), destination: endOf(destination), ssrc },
-    payloadTypes: [...stream.names.keys()],
-    codec: codecName(stream),
-    ...{ packets: figures.packets, lost: lostOf(figures), outOfOrder: figures.outOfOrder },
-    meanJitterMs: jitter(figures.meanJitterMs),
-    maxJitterMs: jitter(figures.maxJitterMs),
-    maxDeltaMs: figures.maxDeltaMs,
-    ...{ firstNs, lastNs, firstNumber, digits: [...(stream.digits?.digits ?? [])] },
+    ...{ payloadTypes: [...stream.names.keys()], codec: codecName(stream) },
+    ...shownFigures(figures),
+    ...{ firstNs, lastNs: lastNsOf(figures), firstNumber },
+    digits: [...(stream.digits?.digits ?? [])],
     callId: stream.callId,
+    runs: runsBetween(firstNs, lastNsOf(figures), stream.pauses),
   };
 }
 

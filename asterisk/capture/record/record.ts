@@ -1,4 +1,5 @@
 import { createDeferred } from '../../deferred.ts';
+import { messageOf } from '../../errors.ts';
 import { createPcapngWriter } from '../file/pcapng-writer.ts';
 import type { CaptureSource, OpenSource, Taker } from '../source/port.ts';
 import { createSelector, type Selection } from './select.ts';
@@ -45,6 +46,7 @@ export async function record(options: RecordOptions): Promise<Recording> {
     const tape = createTape(source, options);
     try {
       const open = await source.open(tape.taker, options.signal);
+      tape.start();
       return { source, what: open.what, counts: tape.counts, ended: end(open, tape, options) };
     } catch (error) {
       options.refused(source, error, i === options.sources.length - 1);
@@ -59,6 +61,7 @@ interface Tape {
   /** Resolves with why no more can be written. */
   readonly full: Promise<string>;
   /** A capture of no packets is a file that says so. */
+  start(): void;
   close(): void;
 }
 
@@ -67,7 +70,7 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
   const selector = createSelector(selection);
   const writer = createPcapngWriter({ comment: options.comment(source), application });
   const full = createDeferred<string>();
-  let packets = 0;
+  let [packets, messages] = [0, 0];
   let faults = 0;
   let isOver = false;
 
@@ -79,12 +82,16 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
     return !isOver;
   }
 
+  const start = () => void (sink.bytes === 0 && write(writer.start));
+
   return {
     taker: {
       take(frame) {
         if (isOver || !selector.keeps(frame)) return;
-        if (sink.bytes === 0) write(writer.start);
-        if (write(writer.packet(frame))) packets++;
+        start();
+        if (!write(writer.packet(frame))) return;
+        packets++;
+        messages = selector.messages;
       },
       fault(sentence) {
         faults++;
@@ -92,11 +99,9 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
         if (faults === MOST_FAULTS) remark('more of that is not told');
       },
     },
-    counts: () => ({ packets, messages: selector.messages, bytes: sink.bytes }),
-    close() {
-      if (sink.bytes === 0) write(writer.start);
-      sink.close();
-    },
+    counts: () => ({ packets, messages, bytes: sink.bytes }),
+    start,
+    close: () => sink.close(),
     full: full.promise,
   };
 }
@@ -104,7 +109,7 @@ function createTape(source: CaptureSource, options: RecordOptions): Tape {
 async function end(
   open: OpenSource,
   tape: Tape,
-  { signal, maxMs }: RecordOptions,
+  { signal, maxMs, remark }: RecordOptions,
 ): Promise<string> {
   const over = createDeferred<string>();
   const timer =
@@ -118,7 +123,7 @@ async function end(
       tape.full,
       open.ended.then((sentence) => `its source ended: ${sentence}`),
     ]);
-    await open.close();
+    await open.close().catch((error: unknown) => remark(messageOf(error)));
     return why;
   } finally {
     clearTimeout(timer);

@@ -61,11 +61,11 @@ export function flowGrid(flows: readonly Flow[], book: PartyBook): Grid {
 }
 
 /** From the first INVITE to the answer. */
-export const toAnswerNs = ({ answeredNs, startNs }: Flow): number | undefined =>
+const toAnswerNs = ({ answeredNs, startNs }: Flow): number | undefined =>
   answeredNs === undefined ? undefined : answeredNs - startNs;
 
 /** From the answer to the end; undefined for a call that was never answered or has not ended. */
-export const talkNs = ({ answeredNs, endNs }: Flow): number | undefined =>
+const talkNs = ({ answeredNs, endNs }: Flow): number | undefined =>
   answeredNs === undefined || endNs === undefined ? undefined : endNs - answeredNs;
 
 /**

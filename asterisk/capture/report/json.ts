@@ -27,7 +27,8 @@ export const readingJson = (reading: Reading) => ({
   faults: reading.faults,
 });
 
-const flowJson = (flow: Flow, streams: readonly RtpStream[]) => ({
+/** A flow; its streams are places in the list of all. */
+export const flowJson = (flow: Flow, streams: readonly RtpStream[]) => ({
   id: flow.id,
   kind: flow.kind,
   from: flow.from,
@@ -73,7 +74,7 @@ const messageJson = ({ message, media, ...captured }: CapturedMessage) => ({
 
 const mediaJson = (media: MediaDescription) => ({ ...media, rtcpPort: orNull(media.rtcpPort) });
 
-const streamJson = ({ runs, ...stream }: RtpStream) => ({
+export const streamJson = ({ runs, ...stream }: RtpStream) => ({
   ...stream,
   meanJitterMs: orNull(stream.meanJitterMs),
   maxJitterMs: orNull(stream.maxJitterMs),

@@ -27,7 +27,7 @@ export const packetGrid = (rows: readonly PacketRow[]): Grid => ({
 const byCount = ([, a]: readonly [string, number], [, b]: readonly [string, number]) => b - a;
 
 /** `4 SIP, 300 RTP` */
-export const protocolsText = (protocols: Reading['protocols']): string =>
+const protocolsText = (protocols: Reading['protocols']): string =>
   [...protocols]
     .sort(byCount)
     .map(([name, count]) => `${count} ${name}`)

@@ -1,7 +1,7 @@
 import { barFigures, isLossy } from '../ladder/bars.ts';
 import { cutTo, type DrawnTone, widthIn, wrapTo } from '../ladder/canvas.ts';
 import { sinceText } from '../ladder/drawing.ts';
-import { arrowOf, notesOf } from '../ladder/marks.ts';
+import { arrowOf, notesOf, type Talking, talkingAt } from '../ladder/marks.ts';
 import type { Ladder, LadderStep } from '../ladder/types.ts';
 import { escapeXml, pageSpace } from './escape.ts';
 
@@ -12,6 +12,7 @@ const ARROW = 30;
 const HEAD = 44;
 const TIMES = 158;
 const EDGE = 84;
+const NARROWEST = 640;
 const space = pageSpace(Number.POSITIVE_INFINITY);
 
 /** Colours of both schemes and of paper; a ladder's classes begin with `l-`. */
@@ -33,6 +34,7 @@ interface Sheet {
   readonly ladder: Ladder;
   readonly gap: number;
   readonly width: number;
+  readonly talking: ReadonlyMap<LadderStep, Talking>;
 }
 
 interface Drawn {
@@ -51,8 +53,9 @@ export const ladderPages = (ladder: Ladder): string[] => pagesOf(ladder, 900);
 
 function pagesOf(ladder: Ladder, highest: number): string[] {
   const gap = gapOf(ladder);
-  const width = TIMES + 2 * EDGE + gap * Math.max(1, ladder.parties.length - 1);
-  const sheet: Sheet = { ladder, gap, width };
+  const needed = TIMES + 2 * EDGE + gap * Math.max(1, ladder.parties.length - 1);
+  const width = Math.max(NARROWEST, needed);
+  const sheet: Sheet = { ladder, gap, width, talking: talkingAt(ladder) };
   const pages: { steps: LadderStep[]; height: number }[] = [];
   for (const step of ladder.steps) {
     const { height } = drawStep(sheet, step, 0);
@@ -117,7 +120,7 @@ function drawStep(sheet: Sheet, step: LadderStep, y: number): Drawn {
   const height = ARROW + notes.length * LINE;
   const line = y + ARROW - 8;
   const parts = [
-    ...busyLanes(sheet, step, y, y + height),
+    ...busyLanes(sheet, step, [y, line, y + height]),
     label((step.atNs / 1e9).toFixed(3), 68, line + 4, 'end', 'l-dim'),
     label(sinceText(step.sinceNs), TIMES - 14, line + 4, 'end', 'l-dim'),
     ...(step.from === step.to ? [] : arrow(sheet, step, line)),
@@ -128,14 +131,17 @@ function drawStep(sheet: Sheet, step: LadderStep, y: number): Drawn {
   return { svg: parts.join('\n'), height };
 }
 
-/** Who sends or gets RTP at that time has a heavy lane. */
-function busyLanes(sheet: Sheet, { timeNs }: LadderStep, from: number, to: number): string[] {
-  const busy = new Set(
-    sheet.ladder.bars
-      .filter((bar) => bar.fromNs <= timeNs && timeNs < bar.toNs)
-      .flatMap(({ between }) => between),
-  );
-  return [...busy].map((party) => vertical('l-rtp', laneOf(sheet, party), from, to));
+/** Who sends or gets RTP has a heavy lane, from the line where that begins to the one where it ends. */
+function busyLanes(
+  sheet: Sheet,
+  step: LadderStep,
+  [from, line, to]: readonly [number, number, number],
+): string[] {
+  const { before = [], after = [] } = sheet.talking.get(step) ?? {};
+  return [
+    ...before.map((party) => vertical('l-rtp', laneOf(sheet, party), from, line)),
+    ...after.map((party) => vertical('l-rtp', laneOf(sheet, party), line, to)),
+  ];
 }
 
 interface Note {
@@ -147,8 +153,9 @@ interface Note {
 /** What stands below an arrow, in lines that fit, moved to the left where they would run over the edge. */
 function below(sheet: Sheet, step: LadderStep): Note[] {
   const { ladder, width } = sheet;
-  const figures = step.kind === 'media-ends' ? barFigures(step.bar) : [];
-  const tone: DrawnTone = step.kind === 'media-ends' && isLossy(step.bar) ? 'warn' : 'dim';
+  const bar = step.kind === 'media-ends' || step.kind === 'media-brief' ? step.bar : undefined;
+  const figures = bar ? barFigures(bar) : [];
+  const tone: DrawnTone = bar && isLossy(bar) ? 'warn' : 'dim';
   const own =
     step.from === step.to
       ? [

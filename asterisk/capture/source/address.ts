@@ -19,7 +19,7 @@ export function addressBytes(address: string): Uint8Array | undefined {
 }
 
 /** Without brackets, and without the prefix of an IPv4 address that is mapped into IPv6. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   const bare = address.replace(/^\[(.*)\]$/, '$1');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
   return mapped !== undefined && isIP(mapped) === 4 ? mapped : bare;

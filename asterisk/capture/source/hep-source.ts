@@ -14,25 +14,31 @@ export interface HepOptions {
   readonly listen: Endpoint;
   /** Makes Asterisk send to where we listen; resolves with what makes it stop. Undefined where it does already. */
   readonly turnOn: ((listening: Endpoint) => Promise<() => Promise<void>>) | undefined;
+  /**
+   * The PBX's own address where it is a loopback one: Asterisk asks the kernel for the end of ours, which is then
+   * 127.0.0.1, whatever SIP is bound to.
+   */
+  readonly own: string | undefined;
   /** PbxError with why a PBX has none. */
   check(): Promise<void>;
 }
 
 /** A message that a phone sends at once may still be on its way when we end. */
 const LATE_MS = 100;
+const LOOPBACK = '127.0.0.1';
 const RECEIVE_BUFFER = 4 * 1024 * 1024;
 /** chan_pjsip takes the time of what it receives in milliseconds (res_hep_pjsip.c, logging_on_rx_msg). */
 const ROUNDED_NS = 1_000_000n;
 
 /** Asterisk's own copies of its SIP messages and of RTCP's reports (res_hep), which need no privilege. */
-export function hepSource({ listen, turnOn, check }: HepOptions): CaptureSource {
+export function hepSource({ listen, turnOn, own, check }: HepOptions): CaptureSource {
   return {
     kind: 'hep',
     async open(taker) {
       await check();
       const socket = await bind(listen);
       const { address, port } = socket.address();
-      socket.on('message', createReceiver(taker));
+      socket.on('message', createReceiver(taker, own));
       const ended = createDeferred<string>();
       socket.on('error', (error) => ended.resolve(error.message));
       const turnOff = await turnOn?.({ address, port }).catch((error: unknown) => {
@@ -77,8 +83,10 @@ async function bind({ address, port }: Endpoint): Promise<Socket> {
 }
 
 /** Datagrams to packets, in the order in which Asterisk has sent them. */
-function createReceiver(taker: Taker): (datagram: Buffer) => void {
+function createReceiver(taker: Taker, own: string | undefined): (datagram: Buffer) => void {
   const make = createPacketMaker();
+  const named = (end: Endpoint): Endpoint =>
+    own !== undefined && end.address === LOOPBACK ? { ...end, address: own } : end;
   let latestNs = 0n;
   let lastStream = '';
   const inOrder = (epochNs: bigint): bigint => {
@@ -97,7 +105,10 @@ function createReceiver(taker: Taker): (datagram: Buffer) => void {
     }
     const seen = seenMessage(message);
     if (!seen) return taker.fault(`passed over: a HEP message of type ${message.type}`);
-    for (const frame of make({ ...seen, epochNs: inOrder(seen.epochNs) })) taker.take(frame);
+    const source = named(seen.source);
+    const destination = named(seen.destination);
+    const epochNs = inOrder(seen.epochNs);
+    for (const frame of make({ ...seen, source, destination, epochNs })) taker.take(frame);
   };
 }
 

@@ -125,13 +125,18 @@ const noProgram = (): PbxError =>
     'install one of them, or run pbxctl as root, which fetches tcpdump',
   );
 
-function refusal(said: readonly string[], { uid, interface: name }: PacketOptions): PbxError {
-  const words = said.join('; ');
-  if (!NO_PRIVILEGE.test(words) || uid === 0)
-    return new PbxError('failed', `packets of ${name} cannot be captured: ${words}`);
+function refusal(said: readonly string[], options: PacketOptions): PbxError {
+  const { uid, interface: name, programs } = options;
+  if (!said.every((words) => NO_PRIVILEGE.test(words)) || uid === 0)
+    return new PbxError('failed', `packets of ${name} cannot be captured: ${said.join('; ')}`);
+  const [words = ''] = said;
   return new PbxError(
     'refused',
-    `packets of ${name} are seen with privilege alone: ${words}`,
-    'run it with sudo, or allow the program:  sudo setcap cap_net_raw+ep "$(command -v tcpdump)"',
+    `packets are seen with privilege alone: ${words.replace(/^\S*\/(?=\w+: )/, '')}`,
+    // What is fetched runs by its own loader, which such a permission would be given to.
+    `sudo setcap cap_net_raw+ep ${programs.find(isInstalled) ?? '/usr/bin/tcpdump'}   lets every user ` +
+      'capture; or run pbxctl with sudo -E',
   );
 }
+
+const isInstalled = (program: string): boolean => /^\/(usr\/)?(local\/)?s?bin\//.test(program);

@@ -21,6 +21,7 @@ const calling = { ...answering, account, to: '600', talkMs: 800 };
 const mediaPhone: MediaPhone = {
   ...{ account, address: '127.0.9.127', port: 5060, rtpPort: 4000, codec: 'alaw' },
   pbx: '127.0.9.198:5060',
+  softphone: false,
 };
 
 const SCENARIOS: readonly (readonly [name: string, text: string])[] = [
@@ -31,6 +32,8 @@ const SCENARIOS: readonly (readonly [name: string, text: string])[] = [
   ['call', callScenario(calling)],
   ['place', placeScenario(mediaPhone, '*43#')],
   ['listen', listenScenario(mediaPhone, 0)],
+  ['listen as a softphone', listenScenario({ ...mediaPhone, softphone: true }, 500)],
+  ['place as a softphone', placeScenario({ ...mediaPhone, softphone: true }, '600')],
   ['register through a relay', listenRegister(mediaPhone)],
   ['short call', callScenario({ ...calling, talkMs: 0, to: '*43#', codecs: ['ulaw'] })],
 ];

@@ -305,6 +305,37 @@ describe('media', () => {
   });
 });
 
+describe('media without a setting', () => {
+  const unset = (text: string, numbers: string[]) =>
+    written(chanSip.unsetMedia(open(text), numbers));
+
+  it('takes the lines of the users, of their templates and of [general] out, and nothing else', () => {
+    const text =
+      '[general]\ndirectrtpsetup=yes\ncontext=a\ncanreinvite=no\n[t](!)\ntype=friend\ndirectmedia=no\n[701](t)\ndirectmedia = yes ; mine\nsecret=s\n';
+    expect(unset(text, ['701'])).toBe(
+      '[general]\ncontext=a\n[t](!)\ntype=friend\n[701](t)\nsecret=s\n',
+    );
+  });
+
+  it('leaves another user alone', () => {
+    const text = '[701]\ntype=friend\ndirectmedia=no\n[702]\ntype=friend\ndirectmedia=no\n';
+    expect(unset(text, ['701'])).toBe(text.replace('directmedia=no\n', ''));
+  });
+
+  it('changes nothing where nothing is set', () => {
+    expect(unset(NOTEBOOK, ['701', '702'])).toBe(NOTEBOOK);
+  });
+
+  it('takes directrtpsetup back only where it is set', () => {
+    const set = (text: string) =>
+      written(chanSip.setMedia(open(text), ['701'], { direct: true, setup: false }));
+    expect(set('[general]\ndirectrtpsetup=yes\n[701]\ntype=friend\n')).toContain(
+      'directrtpsetup=no',
+    );
+    expect(set(NOTEBOOK)).toBe(NOTEBOOK);
+  });
+});
+
 test('codecs for all go to the template that serves nobody else', () => {
   const text =
     '[general]\n\n[p](!)\ntype=friend\nhost=dynamic\nallow=!all,alaw,ulaw\n\n[701](p)\n\n[702](p)\nallow=!all,gsm\n';

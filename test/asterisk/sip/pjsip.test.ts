@@ -222,6 +222,12 @@ describe('media', () => {
     );
   });
 
+  it('can be without a setting', () => {
+    expect(written(pjsip.unsetMedia(open(LAB), ['701', '702']))).toBe(
+      LAB.replace(/direct_media.*\n/g, ''),
+    );
+  });
+
   it('refuses what only chan_sip has', () => {
     const error = errorOf(() => set(LAB, ['701'], { direct: true, setup: true }));
     expect(error).toMatchObject({

@@ -31,8 +31,8 @@ const later = (tale: Tale): string[] => {
 describe('what a session description changed', () => {
   it('is the way of the media, there and back', () => {
     expect(changesIn(directCall())).toEqual([
-      'agreed: media PBX <-> B 702, PCMU',
-      'agreed: media A 701 <-> PBX, PCMU',
+      'agreed: media PBX <-> B 702, PCMA',
+      'agreed: media A 701 <-> PBX, PCMA',
       'path: media PBX <-> B 702 becomes A 701 <-> B 702',
       'path: media A 701 <-> PBX becomes A 701 <-> B 702',
       'path: media A 701 <-> B 702 becomes A 701 <-> PBX',
@@ -42,7 +42,7 @@ describe('what a session description changed', () => {
   it('may be direct from the start', () => {
     expect(changesIn(directSetup())).toEqual([
       'direct: PBX names A 701: media A 701 <-> B 702 directly',
-      'agreed: media A 701 <-> B 702, PCMU',
+      'agreed: media A 701 <-> B 702, PCMA',
       'direct: PBX names B 702: media A 701 <-> B 702 directly',
     ]);
   });
