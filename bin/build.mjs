@@ -1,4 +1,5 @@
-/* Bundles the program to dist/: main.js, the programs of their own, and the terminal UI as a chunk of its own. */
+/* Bundles the program to dist/: main.js, the programs of their own, the terminal UI as a chunk, and the manual page. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,21 @@ for (const file of Object.keys(metafile.inputs)) {
   if (found) packages.add(found[1]);
 }
 writeFileSync(join(fresh, 'bundled.json'), `${JSON.stringify([...packages].sort(), null, 2)}\n`);
+
+const page = spawnSync(
+  process.execPath,
+  [
+    '-e',
+    'import(process.argv[1]).then((main) => main.start())',
+    join(fresh, 'main.js'),
+    'help',
+    'man',
+  ],
+  { encoding: 'utf8' },
+);
+if (page.status !== 0) throw new Error(`the manual page could not be made: ${page.stderr}`);
+writeFileSync(join(fresh, 'pbxctl.1'), page.stdout);
+
 mkdirSync(dist, { recursive: true });
 rmSync(dist, { recursive: true });
 renameSync(fresh, dist);

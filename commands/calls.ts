@@ -73,7 +73,7 @@ function callRow(call: Call, view: PbxView, now: number): Table['rows'][number] 
   ];
 }
 
-function callJson(call: Call, view: PbxView) {
+export function callJson(call: Call, view: PbxView) {
   return {
     id: call.linkedid,
     state: call.state,

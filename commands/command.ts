@@ -76,7 +76,7 @@ export interface Command<A extends ArgSpecs = ArgSpecs, O extends OptionSpecs = 
   /** The PBX that its own words name, where it is another than that of `--pbx`. */
   about?(input: Input<A, O>, context: Context): Promise<string>;
   /** A method, so that a list can hold commands of any input. */
-  run(input: Input<A, O>, context: Context): Promise<Outcome>;
+  run(input: Input<A, O>, context: Context): Promise<Outcome | Script>;
 }
 
 /** Ties the argument specs to the types that `run` gets. */
@@ -236,6 +236,14 @@ export interface Plan {
   readonly nothing?: string;
   /** What to show when all steps are made (or there were none to make). */
   after?(): Promise<Outcome>;
+}
+
+/** Command lines to run one after the other, as they come. */
+export interface Script {
+  readonly kind: 'script';
+  readonly lines: AsyncIterable<string>;
+  /** Goes on after a line that failed; the exit status is still that of the first one that did. */
+  readonly keepGoing: boolean;
 }
 
 export type Outcome = Table | Text | Report | Stream | Plan;

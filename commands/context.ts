@@ -129,9 +129,13 @@ export interface Context {
   newSecret(): string;
   /** What is piped into the command; PbxError `usage` where stdin is a terminal. */
   readInput(): Promise<Uint8Array>;
+  /** The lines that are piped in, as they come; PbxError `usage` where stdin is a terminal. */
+  readLines(): AsyncIterable<string>;
   /** Ends a stream or a wait. */
   readonly signal: AbortSignal;
   now(): number;
+  /** Of pbxctl. */
+  readonly version: string;
   /** The environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -16,6 +16,7 @@ import { codecList, codecSet } from './codec.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { configLog, configShow, configUndo } from './config.ts';
+import { events } from './events.ts';
 import { extensionAdd } from './extension/add.ts';
 import { extensionExplain } from './extension/explain.ts';
 import { extensionList } from './extension/list.ts';
@@ -31,6 +32,7 @@ import { flowsReport } from './flows/report.ts';
 import { flowsRun } from './flows/run.ts';
 import { flowsShow } from './flows/show.ts';
 import { hangup } from './hangup.ts';
+import { info } from './info.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
 import { log } from './log.ts';
@@ -48,6 +50,7 @@ import { promptImport } from './prompt/import.ts';
 import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
+import { run } from './run.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
@@ -60,6 +63,9 @@ import { userRemove } from './user/remove.ts';
 import { userSet } from './user/set.ts';
 import { userList, userShow } from './user/show.ts';
 import { verify } from './verify.ts';
+import { waitCall } from './wait/call.ts';
+import { waitPbx } from './wait/pbx.ts';
+import { waitPeer } from './wait/peer.ts';
 import { weather } from './weather.ts';
 
 /** Every command, in the order in which help shows them. */
@@ -79,6 +85,10 @@ export const commands: readonly Command[] = [
   channels,
   calls,
   log,
+  events,
+  waitPeer,
+  waitCall,
+  waitPbx,
   cli,
   call,
   hangup,
@@ -138,5 +148,7 @@ export const commands: readonly Command[] = [
   flowsShow,
   flowsReport,
   weather,
+  run,
+  info,
   completion,
 ];

@@ -31,10 +31,11 @@ import { reloadFiles } from '../commands/reload.ts';
 import { foldersOf } from './folders.ts';
 import { readOnlyAmi } from './guard.ts';
 import type { Host } from './host.ts';
-import { readInput } from './input.ts';
+import { readInput, readLines } from './input.ts';
 import { checkPbxName, createProfiles } from './profile.ts';
 import { createRecorders } from './recorders.ts';
 import { createTransactor, type Transactor } from './transaction.ts';
+import { VERSION } from './version.ts';
 
 const DEFAULT_PBX = 'lab';
 const SIP_PORT = 5060;
@@ -146,8 +147,10 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
         mohProgram: programOf('moh.js'),
         at: (other) => contexts.open(other, signal, isSession),
         now: host.now,
+        version: VERSION,
         env: host.env,
         readInput: () => readInput(host.stdin),
+        readLines: () => readLines(host.stdin),
         phones: (profile) => phonesOf(profile, folders),
         ami: () => connectionsOf(name).ami(),
         live: () => connectionsOf(name).live(),

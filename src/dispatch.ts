@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PbxError } from '../asterisk/errors.ts';
 import type { Command } from '../commands/command.ts';
 import type { OpenedContext } from './context.ts';
@@ -5,11 +6,22 @@ import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { checkMayChange } from './guard.ts';
 import { helpOf } from './help.ts';
-import { findCommand, type Parsed, parseInput, unknownCommand } from './parse.ts';
+import {
+  type Common,
+  findCommand,
+  type Parsed,
+  parseInput,
+  pbxNamed,
+  unknownCommand,
+} from './parse.ts';
 import { present } from './present.ts';
+import { runScript } from './script.ts';
 
 /** Opens the world of a command for the PBX of that name. */
-export type OpenContext = (pbxName: string | undefined) => Promise<OpenedContext>;
+export type OpenContext = (
+  pbxName: string | undefined,
+  signal?: AbortSignal,
+) => Promise<OpenedContext>;
 
 /**
  * Words to a command to its outcome, shown on a front: the one way in for the shell, the session's
@@ -24,17 +36,82 @@ export async function dispatch(
 ): Promise<number> {
   const found = findCommand(commands, words);
   if (!found) throw unknownCommand(commands, words);
-  const { input, common } = parseInput(found.command, found.rest);
-  if (common.help) {
+  const parsed = parseInput(found.command, found.rest);
+  const { help, timeoutMs } = parsed.common;
+  if (help) {
     for (const line of helpOf(found.command)) front.data(line);
     return 0;
   }
-  const context = await contextOf(found.command, input, open, common.pbx);
-  await checkMayChange(found.command, undefined, context);
-  if (found.command.kind === 'change' && !common.dryRun) await recover(context, front);
-  const outcome = await found.command.run(input, context);
-  await checkMayChange(found.command, outcome, context);
+  const asked = frontFor(front, parsed.common);
+  const performing = (opening: OpenContext, limited: AbortSignal) =>
+    perform(parsed, opening, asked, limited, (line) =>
+      dispatch(commands, inScript(line, parsed.common), opening, asked, limited),
+    );
+  if (timeoutMs === undefined) return performing(open, signal);
+  return inTime(timeoutMs, signal, (limited) => performing((name) => open(name, limited), limited));
+}
+
+/** The lines of a script are about the PBX that the script was run for, unless they name another. */
+const inScript = (words: readonly string[], { pbx }: Common): readonly string[] =>
+  pbx === undefined || pbxNamed(words) !== undefined ? words : ['--pbx', pbx, ...words];
+
+async function perform(
+  { command, input, common }: Parsed,
+  open: OpenContext,
+  front: Front,
+  signal: AbortSignal,
+  performLine: (words: readonly string[]) => Promise<number>,
+): Promise<number> {
+  const context = await contextOf(command, input, open, common.pbx);
+  await checkMayChange(command, undefined, context);
+  if (command.kind === 'change' && !common.dryRun) await recover(context, front);
+  const outcome = await command.run(input, context);
+  await checkMayChange(command, outcome, context);
+  if (outcome.kind === 'script') return runScript(outcome, front, signal, performLine);
   return present(outcome, { front, common, signal, changes: context.changes });
+}
+
+const SILENCE = { remark: () => {}, progress: () => {} };
+
+/** A front that says less, or asks nothing. */
+function frontFor(front: Front, { quiet, noInput }: Common): Front {
+  return {
+    ...front,
+    get columns() {
+      return front.columns;
+    },
+    get rows() {
+      return front.rows;
+    },
+    ...(quiet ? SILENCE : {}),
+    ...(noInput ? { interactive: false } : {}),
+  };
+}
+
+/** What has been told to end has so long to do it. */
+const GRACE_MS = 2_000;
+
+/** PbxError `timeout` when it is not done in time, however it ended then. */
+async function inTime(
+  ms: number,
+  signal: AbortSignal,
+  act: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const over = AbortSignal.timeout(ms);
+  const late = new PbxError('timeout', `not done within ${ms / 1000} s`);
+  const expired = () => over.aborted && !signal.aborted;
+  const acting = act(AbortSignal.any([signal, over]));
+  const given = new AbortController();
+  const up = delay(ms + GRACE_MS, undefined, { signal: given.signal }).catch(() => undefined);
+  try {
+    const status = await Promise.race([acting, up]);
+    if (status !== undefined && !expired()) return status;
+  } catch (error) {
+    if (!expired()) throw error;
+  } finally {
+    given.abort();
+  }
+  throw late;
 }
 
 /** The world of the PBX that the command is about. */

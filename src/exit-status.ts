@@ -1,7 +1,7 @@
 import { type ErrorCode, PbxError } from '../asterisk/errors.ts';
 
 /** The one table from an error's code to the exit status of the process. */
-const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
+export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   failed: 1,
   usage: 2,
   unreachable: 3,

@@ -1,5 +1,6 @@
 import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
-import { findCommand, optionsOf, unknownCommand, usageLine } from './parse.ts';
+import { exitStatusRows, topicLines, topicNamed, topics } from './help-topics.ts';
+import { findCommand, GLOBAL_OPTIONS, ownOptionsOf, unknownCommand, usageLine } from './parse.ts';
 import type { Line } from './text/dress.ts';
 import { segment, strong } from './text/line.ts';
 
@@ -42,13 +43,15 @@ function usageLines(command: Command): string[] {
 
 const USAGE_COLUMNS = 98;
 
+const optionColumns = (options: Readonly<Record<string, OptionSpec>>) =>
+  columns(
+    Object.entries(options).map(([name, spec]) => [optionName(name, spec), spec.help] as const),
+  );
+
 /** `pbxctl help <command>` */
 export function helpOf(command: Command): Line[] {
   const args = Object.entries<ArgSpec>(command.args).map(
     ([name, spec]) => [name.toUpperCase(), spec.help] as const,
-  );
-  const options = Object.entries(optionsOf(command)).map(
-    ([name, spec]) => [optionName(name, spec), spec.help] as const,
   );
   return [
     [strong(`pbxctl ${command.name}`), segment(`: ${command.summary}`)],
@@ -58,23 +61,15 @@ export function helpOf(command: Command): Line[] {
     ...(args.length > 0 ? ['', [strong('Arguments')], ...columns(args)] : []),
     '',
     [strong('Options')],
-    ...columns(options),
+    ...optionColumns(ownOptionsOf(command)),
+    `  and those of every command: ${Object.keys(GLOBAL_OPTIONS)
+      .map((name) => `--${name}`)
+      .join(' ')}`,
     ...(command.examples.length > 0
       ? ['', [strong('Examples')], ...columns(command.examples.map(([line, what]) => [line, what]))]
       : []),
   ];
 }
-
-const EXIT_STATUS: readonly (readonly [string, string])[] = [
-  ['0', 'done'],
-  ['1', 'failed'],
-  ['2', 'wrong usage'],
-  ['3', 'cannot reach the PBX'],
-  ['4', 'refused (login or permission)'],
-  ['5', 'no such thing'],
-  ['124', 'timed out'],
-  ['130', 'interrupted'],
-];
 
 /** `pbxctl help` */
 function helpOfAll(commands: readonly Command[]): Line[] {
@@ -99,7 +94,10 @@ function helpOfAll(commands: readonly Command[]): Line[] {
     ]),
     '',
     [strong('Exit status')],
-    ...columns(EXIT_STATUS),
+    ...columns(exitStatusRows),
+    '',
+    [strong('More help')],
+    ...columns(topics.map(({ name, summary }) => [`pbxctl help ${name}`, summary])),
   ];
 }
 
@@ -107,6 +105,8 @@ function helpOfAll(commands: readonly Command[]): Line[] {
 export function helpLines(commands: readonly Command[], words: readonly string[]): Line[] {
   const topic = words.filter((word) => !word.startsWith('-'));
   if (topic.length === 0) return helpOfAll(commands);
+  const told = topicNamed(topic[0]);
+  if (told) return topicLines(told, columns);
   const found = findCommand(commands, topic);
   const family = commands.filter((command) => command.name.split(' ')[0] === topic[0]);
   if (found && (topic.length > 1 || family.length === 1)) return helpOf(found.command);

@@ -9,6 +9,7 @@ import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
 import { createShellFront, type Host } from './host.ts';
+import { manPage } from './man.ts';
 import { parseInput, splitLeading } from './parse.ts';
 import { whyNoScreen } from './tui/host.ts';
 import { VERSION } from './version.ts';
@@ -27,6 +28,10 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
   const [first, ...rest] = argv;
   if (first === '--version') {
     front.data(`pbxctl ${VERSION}`);
+    return 0;
+  }
+  if (first === 'help' && rest[0] === 'man') {
+    for (const line of manPage(commands, VERSION)) front.data(line);
     return 0;
   }
   if (first === 'help' || first === '--help' || first === '-h') {

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { PbxError } from '../asterisk/errors.ts';
 import type { ArgSpec, Command, Input, OptionSpec } from '../commands/command.ts';
+import { type Fields, readFields } from './fields.ts';
 import { nearest } from './nearest.ts';
 
 /** Options that every command understands. */
-const GLOBAL_OPTIONS = {
+export const GLOBAL_OPTIONS = {
   pbx: {
     type: 'value',
     value: 'NAME',
@@ -12,12 +13,20 @@ const GLOBAL_OPTIONS = {
     complete: 'profile',
   },
   help: { type: 'flag', short: 'h', help: 'show this help' },
+  quiet: { type: 'flag', short: 'q', help: 'no remarks: data and errors only' },
+  'no-input': { type: 'flag', help: 'never ask: what would be asked is refused' },
+  timeout: { type: 'value', value: 'SECONDS', help: 'give up after so long, with exit status 124' },
   'no-color': { type: 'flag', help: 'no colours (as NO_COLOR=1 does)' },
 } as const satisfies Record<string, OptionSpec>;
 
 const READ_OPTIONS = {
   json: { type: 'flag', help: 'print JSON' },
   jsonl: { type: 'flag', help: 'print one JSON object a line' },
+  fields: {
+    type: 'value',
+    value: 'A,B',
+    help: 'only these fields (tabs between them); alone: their names',
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 const CHANGE_OPTIONS = {
@@ -35,6 +44,10 @@ export interface Common {
   readonly jsonl: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
+  readonly fields: Fields;
+  readonly quiet: boolean;
+  readonly noInput: boolean;
+  readonly timeoutMs: number | undefined;
 }
 
 export interface Parsed {
@@ -45,8 +58,13 @@ export interface Parsed {
 
 /** Every option of a command: its own first, then those that its kind brings, then the global ones. */
 export function optionsOf(command: Command): Readonly<Record<string, OptionSpec>> {
+  return { ...ownOptionsOf(command), ...GLOBAL_OPTIONS };
+}
+
+/** Its own and those that its kind brings. */
+export function ownOptionsOf(command: Command): Readonly<Record<string, OptionSpec>> {
   const byKind = command.kind === 'change' ? CHANGE_OPTIONS : READ_OPTIONS;
-  return { ...command.options, ...byKind, ...GLOBAL_OPTIONS };
+  return { ...command.options, ...byKind };
 }
 
 /**
@@ -70,9 +88,11 @@ export function findCommand(
 /** The options before a command, and the words from its name on. */
 export function splitLeading(words: readonly string[]): { leading: string[]; others: string[] } {
   let at = 0;
-  while (words[at]?.startsWith('-') && words[at] !== '--') at += words[at] === '--pbx' ? 2 : 1;
+  while (words[at]?.startsWith('-') && words[at] !== '--') at += takesValue(words[at]) ? 2 : 1;
   return { leading: words.slice(0, at), others: words.slice(at) };
 }
+
+const takesValue = (word: string | undefined) => word === '--pbx' || word === '--timeout';
 
 /** The PBX that words ask for, whatever their command. */
 export function pbxNamed(words: readonly string[]): string | undefined {
@@ -155,6 +175,7 @@ function optionValue(
     if (value !== undefined) throw usage(`--${name} takes no value`);
     return true;
   }
+  if (name === 'fields' && value === undefined) return '';
   if (value === undefined || value === '')
     throw usage(`--${name} needs a value: --${name} ${spec.value}`);
   if (!inline && value.startsWith('-'))
@@ -236,14 +257,30 @@ export function parseInput(command: Command, words: readonly string[]): Parsed {
 
 function commonOf(values: Readonly<Record<string, string | boolean>>): Common {
   return {
-    pbx: typeof values['pbx'] === 'string' ? values['pbx'] : undefined,
+    pbx: textOf(values['pbx']),
     help: values['help'] === true,
     color: values['no-color'] !== true,
     json: values['json'] === true,
     jsonl: values['jsonl'] === true,
     yes: values['yes'] === true,
     dryRun: values['dry-run'] === true,
+    fields: readFields(textOf(values['fields'])),
+    quiet: values['quiet'] === true,
+    noInput: values['no-input'] === true,
+    timeoutMs: timeoutOf(textOf(values['timeout'])),
   };
+}
+
+const textOf = (value: string | boolean | undefined) =>
+  typeof value === 'string' ? value : undefined;
+
+const MOST_SECONDS = 86_400;
+
+function timeoutOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text.replace(/s$/, ''));
+  if (seconds > 0 && seconds <= MOST_SECONDS) return Math.round(seconds * 1000);
+  throw new PbxError('usage', `--timeout ${text} is no number of seconds`, 'pbxctl … --timeout 30');
 }
 
 function ownOptions(command: Command, values: Readonly<Record<string, string | boolean>>) {

@@ -1,6 +1,7 @@
 import type { ChangeRecord } from '../asterisk/change/types.ts';
 import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
+import { itemsOf, withFields } from './fields.ts';
 import type { Front } from './front.ts';
 import type { Common } from './parse.ts';
 import { withProgram } from './program.ts';
@@ -33,17 +34,15 @@ export async function present(outcome: Outcome, how: Presenting): Promise<number
   }
 }
 
-function presentData(outcome: Table | Text, { front, common }: Presenting): number {
+function presentData(whole: Table | Text, { front, common }: Presenting): number {
+  const outcome = withFields(whole, common.fields);
   if (common.json) front.data(JSON.stringify(outcome.json, null, 2));
-  else if (common.jsonl) for (const item of itemsOf(outcome)) front.data(JSON.stringify(item));
+  else if (common.jsonl) for (const item of itemsOf(outcome.json)) front.data(JSON.stringify(item));
   else for (const line of [...linesOf(outcome, front), ...qrOf(outcome, front)]) front.data(line);
   if (outcome.remark && !common.json && !common.jsonl)
     for (const line of outcome.remark.split('\n')) front.remark(line);
   return outcome.ok === false ? 1 : 0;
 }
-
-const itemsOf = (outcome: Table | Text): readonly unknown[] =>
-  Array.isArray(outcome.json) ? outcome.json : [outcome.json];
 
 function linesOf(outcome: Table | Text, front: Front): readonly Line[] {
   const { look, columns, rows } = front;
@@ -97,9 +96,11 @@ const typable = (check: Check, { program }: Front): Check =>
 async function presentStream(stream: Stream, how: Presenting): Promise<number> {
   const { front, common } = how;
   const seen = new Map<string, string>();
-  for await (const item of stream.items) {
-    if (common.jsonl || common.json) for (const line of changesOf(item, seen)) front.data(line);
-    else if (isRemark(item)) front.remark(item.remark ?? '');
+  for await (const whole of stream.items) {
+    const item = withFields(whole, common.fields);
+    if (common.jsonl || common.json)
+      for (const line of changesOf(whole, item, seen)) front.data(line);
+    else if (isRemark(whole)) front.remark(whole.remark ?? '');
     else if (stream.style === 'screen' && front.live) front.screen(fitted(item, front));
     else if (stream.style === 'screen')
       for (const line of changedRows(item, front, seen)) front.data(line);
@@ -124,12 +125,15 @@ function fitted(item: Table | Text, front: Front): readonly Line[] {
 const identityOf = (item: unknown, at: number): string =>
   typeof item === 'object' && item !== null && 'id' in item ? String(item.id) : String(at);
 
-/** JSON lines of what is new, changed or gone since the last call. Items are known by their `id`. */
-function changesOf(outcome: Table | Text, seen: Map<string, string>): string[] {
-  if (outcome.kind === 'text') return itemsOf(outcome).map((item) => JSON.stringify(item));
-  const now = new Map(
-    itemsOf(outcome).map((item, i) => [identityOf(item, i), JSON.stringify(item)]),
-  );
+/**
+ * JSON lines of what is new, changed or gone since the last call. Items are known by their `id` in the whole
+ * outcome; `shown` has those of their fields that are wanted.
+ */
+function changesOf(whole: Table | Text, shown: Table | Text, seen: Map<string, string>): string[] {
+  const lines = itemsOf(shown.json).map((item) => JSON.stringify(item));
+  if (whole.kind === 'text') return lines;
+  const ids = itemsOf(whole.json).map(identityOf);
+  const now = new Map(ids.map((id, i) => [id, lines[i] ?? '']));
   const gone = [...seen.keys()]
     .filter((id) => !now.has(id))
     .map((id) => JSON.stringify({ id, gone: true }));

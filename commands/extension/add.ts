@@ -30,7 +30,7 @@ export const extensionAdd = defineCommand({
   ].join('\n'),
   examples: [
     ['pbxctl extension add 555 701', '555 rings 701'],
-    ["pbxctl extension add '555 -> 701' --timeout 20", 'for 20 seconds'],
+    ["pbxctl extension add '555 -> 701' --ring 20", 'for 20 seconds'],
     ["pbxctl extension add _71X '${EXTEN}'", '710 to 719 ring the user of that name'],
     ['pbxctl extension add 555 701 --dry-run', 'see the lines'],
   ],
@@ -41,7 +41,7 @@ export const extensionAdd = defineCommand({
   options: {
     context: CONTEXT_OPTION,
     name: { type: 'value', value: 'NAME', help: 'said in the log when the number is called' },
-    timeout: { type: 'value', value: 'SECONDS', help: 'how long it rings (no limit)' },
+    ring: { type: 'value', value: 'SECONDS', help: 'how long it rings (no limit)' },
   },
   async run({ args, options }, context): Promise<Plan> {
     const { name, target } = splitArrow(args['number target']);
@@ -50,8 +50,8 @@ export const extensionAdd = defineCommand({
     const loaded = await loadDialplan(context);
     const technology = loaded.profile.driver === 'sip' ? 'SIP' : 'PJSIP';
     const called = checkedTarget(target, technology);
-    const { timeout, name: said } = options;
-    const steps = callSteps({ target: called, technology, timeout, name: said });
+    const { ring, name: said } = options;
+    const steps = callSteps({ target: called, technology, timeout: ring, name: said });
     const shadows = shadowsOf(loaded.plan, where, extensionName(wanted));
     if (shadows.same) {
       const there = shadows.same.steps.map(saidBy).join('\n');

@@ -216,6 +216,7 @@ export const bindings: readonly Binding[] = [
     template: 'capture stop',
     hint: 'end capture',
     help: 'end the captures of this PBX',
+    shows: 'screen',
     available: hasCapture,
   },
   ...(['ladder', 'log', 'details'] as const).map(
@@ -234,6 +235,7 @@ export const bindings: readonly Binding[] = [
     template: 'capture start --rtp --call={call}',
     hint: 'capture',
     help: 'capture the call, with its media, until R or the end of the session',
+    shows: 'screen',
     available: onSipCall,
   },
   {

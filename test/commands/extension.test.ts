@@ -27,11 +27,11 @@ const json = async (line: string) => JSON.parse((await type(`${line} --json`)).o
 test.each([
   ['extension add 555 701', ['555', '701'], {}],
   ["extension add '555 -> 701'", ['555 -> 701'], {}],
-  ['extension add 555 -> 701 --timeout 9', ['555', '->', '701'], { timeout: '9' }],
+  ['extension add 555 -> 701 --ring 9', ['555', '->', '701'], { ring: '9' }],
 ])('%s', (line, words, options) => {
   expect(parsed(line).input).toEqual({
     args: { 'number target': words },
-    options: { context: undefined, name: undefined, timeout: undefined, ...options },
+    options: { context: undefined, name: undefined, ring: undefined, ...options },
   });
 });
 
@@ -83,7 +83,7 @@ describe('extension list', () => {
 describe('extension add', () => {
   test('adds a block, reloads pbx_config alone, and asks Asterisk for it', async () => {
     const { status, out, err } = await type(
-      "extension add '555 -> 701' --timeout 20 --name Accueil --yes",
+      "extension add '555 -> 701' --ring 20 --name Accueil --yes",
     );
     expect({ status, err }).toMatchObject({
       status: 0,
@@ -172,7 +172,7 @@ describe('extension add', () => {
     ["555 '701&702'", 2, 'Not a user'],
     ["555 '701,20,g'", 2, 'Not a user'],
     ['_. 701', 2, 'takes also what is no number'],
-    ['555 701 --timeout 0', 2, 'Not a number of seconds'],
+    ['555 701 --ring 0', 2, 'Not a number of seconds'],
     ['555 701 --context general', 2, 'Not the name of a context'],
     ["555 701 --name 'a)'", 2, 'Not a name'],
   ])('%s is refused', async (words, status, why) => {

@@ -64,7 +64,7 @@ describe.each([
       expect(await readFile(file(), 'utf8')).toBe(before);
 
       const { stderr } = await product.ok([
-        ...['extension', 'add', '555 -> 701', '--timeout', '20', '--name', 'Accueil', '--yes'],
+        ...['extension', 'add', '555 -> 701', '--ring', '20', '--name', 'Accueil', '--yes'],
       ]);
       expect(stderr).toContain('done');
       const added = (line: string) => /^(exten => 555| same => n),/.test(line);

@@ -32,7 +32,17 @@ async function words(
   return (await complete(commands, typed, open)).map(({ text }) => text);
 }
 
-const COMMON = ['--json', '--jsonl', '--pbx', '--help', '--no-color'];
+const COMMON = [
+  '--json',
+  '--jsonl',
+  '--fields',
+  '--pbx',
+  '--help',
+  '--quiet',
+  '--no-input',
+  '--timeout',
+  '--no-color',
+];
 
 describe('what a word can become', () => {
   it.each<[typed: string[], expected: string[]]>([

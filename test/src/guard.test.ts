@@ -100,7 +100,7 @@ describe('on a read-only PBX', () => {
         contents: async () => [],
       },
     });
-    await typed(line, context);
+    await typed(`${line} --timeout 0.5`, context);
     const harmless = new Set(['CoreSettings', 'ListCommands', 'Command']);
     expect(sent.filter(({ Action }) => !harmless.has(Action))).toEqual([]);
     expect(filesUnder(root)).toEqual({});

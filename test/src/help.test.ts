@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { helpLines, helpOf } from '../../src/help.ts';
+import { topics } from '../../src/help-topics.ts';
 import { findCommand, parseInput } from '../../src/parse.ts';
 import { widthOf } from '../../src/text/clean.ts';
 import { splitWords } from '../../src/words.ts';
@@ -38,8 +39,13 @@ describe.each(commands)('$name', (command) => {
   });
 });
 
+test.each(topics)('$name', ({ name }) => {
+  expect(`${help(name).join('\n')}\n`).toMatchSnapshot();
+});
+
 test('every line of every help fits into 100 columns', () => {
-  const lines = [help(), ...commands.map((command) => help(...command.name.split(' ')))].flat();
+  const names = [...commands, ...topics].map(({ name }) => name.split(' '));
+  const lines = [help(), ...names.map((words) => help(...words))].flat();
   expect(lines.filter((line) => widthOf(line, 'unicode') > 100)).toEqual([]);
 });
 

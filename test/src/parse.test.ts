@@ -62,10 +62,15 @@ describe('the words of a command', () => {
     [['-y', '--dry-run', '--json'], { yes: true, dryRun: true, json: true }],
     [['--pbx', 'lab2', '--no-color'], { pbx: 'lab2', color: false }],
     [['--pbx=lab2'], { pbx: 'lab2' }],
+    [['--timeout', '2.5'], { timeoutMs: 2500 }],
+    [['--timeout=30s'], { timeoutMs: 30_000 }],
+    [['-q'], { quiet: true }],
+    [['--no-input'], { noInput: true }],
   ])('%j says to the front', (words, common) => {
     expect(parseInput(sample, ['a', ...words]).common).toEqual({
       ...{ pbx: undefined, help: false, color: true, json: false, jsonl: false },
-      ...{ yes: false, dryRun: false },
+      ...{ yes: false, dryRun: false, fields: undefined },
+      ...{ quiet: false, noInput: false, timeoutMs: undefined },
       ...common,
     });
   });

@@ -8,6 +8,7 @@ import { type FakeFront, frontOf } from '../support/front.ts';
 const PLAIN: Common = {
   ...{ pbx: undefined, help: false, color: false },
   ...{ json: false, jsonl: false, yes: false, dryRun: false },
+  ...{ fields: undefined, quiet: false, noInput: false, timeoutMs: undefined },
 };
 
 async function show(
@@ -199,6 +200,21 @@ describe('a stream', () => {
     const again = each(text({ json: { n: 1 } }), text({ json: { n: 1 } }));
     const lines = await show({ kind: 'stream', style: 'line', items: again }, { jsonl: true });
     expect(lines.out).toEqual(['{"n":1}', '{"n":1}']);
+  });
+
+  it('of lines draws what can be drawn to the room there is, and says a last remark', async () => {
+    async function* items() {
+      yield text({
+        lines: [],
+        draw: ({ columns }) => [[{ text: 'x'.repeat(columns), tone: 'bad' }]],
+      });
+      yield text({ lines: [], remark: 'that was all' });
+    }
+    const front = frontOf({ columns: 7 });
+    const outcome = { kind: 'stream', style: 'line', items: items() } as const;
+    expect(await show(outcome, {}, front)).toEqual({
+      ...{ status: 0, out: ['xxxxxxx'], err: ['that was all'] },
+    });
   });
 
   it('gives status 130 when it was interrupted', async () => {

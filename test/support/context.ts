@@ -246,6 +246,8 @@ export function contextOf(over: Partial<Context> = {}): Context {
       contents: unexpected('changes.contents'),
     },
     phones: unexpected('phones'),
+    readLines: unexpected('readLines'),
+    version: '0.0.0',
     ami: unexpected('ami'),
     live: unexpected('live'),
     onEvent: async () => () => {},

@@ -23,18 +23,23 @@ export function parsed(line: string): Parsed {
 
 /**
  * Types a command line in a world; what it plans to change is made by the world's own `changes`, where
- * that is a whole transactor. An expected error is said on `err`, message and hint.
+ * that is a whole transactor. An expected error is said on `err`, message and hint. `opened` is told the
+ * PBX that each command names.
  */
 export async function typed(
   line: string,
   context: Context,
   front: FakeFront = frontOf(),
+  opened: (pbxName: string | undefined) => void = () => {},
 ): Promise<Said> {
   const words = splitWords(line);
   const unexpected = () => Promise.reject(new Error('no transaction was expected'));
   const changes = { make: unexpected, recover: async () => {}, ...context.changes };
   try {
-    const open = async () => ({ ...context, changes });
+    const open = async (pbxName: string | undefined, signal = context.signal) => {
+      opened(pbxName);
+      return { ...context, changes, signal };
+    };
     const status = await dispatch(commands, words, open, front, context.signal);
     return { status, out: front.out, err: front.err };
   } catch (error) {

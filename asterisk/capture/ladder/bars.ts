@@ -1,6 +1,7 @@
 import type { Flow, RtpStream } from '../types.ts';
 import { runsOf } from './mediaPath.ts';
 import type { PartyBook } from './parties.ts';
+import { streamsOf } from './streams.ts';
 import type { BarStream, MediaBar, Party } from './types.ts';
 
 /** Two directions that begin within this time of each other are one bar. */
@@ -18,8 +19,8 @@ interface Run extends BarStream {
 /** The RTP of a flow as bars between columns, in order of their begin. */
 export function barsOf(flow: Flow, book: PartyBook, columns: readonly Party[]): MediaBar[] {
   const columnOf = new Map(columns.map(({ key }, i) => [key, i]));
-  const at = (end: RtpStream['source']) => columnOf.get(book.partyOf(end).key) ?? 0;
-  const runs = flow.streams
+  const at = (end: RtpStream['source']) => columnOf.get(book.partyOf(end).key) ?? -1;
+  const runs = streamsOf(flow)
     .flatMap((stream): Run[] => {
       const parts = runsOf(stream);
       const isWhole = parts.length === 1;
@@ -28,6 +29,7 @@ export function barsOf(flow: Flow, book: PartyBook, columns: readonly Party[]): 
         ...{ fromNs: part.fromNs, toNs: part.toNs },
       }));
     })
+    .filter(({ from, to }) => from >= 0 && to >= 0)
     .toSorted((a, b) => a.fromNs - b.fromNs);
   const taken = new Set<Run>();
   return runs.flatMap((run) => {

@@ -4,6 +4,7 @@ import { changesOf } from './changes.ts';
 import { isInDialog, labelsOf } from './labels.ts';
 import { columnsOf, createPartyBook, type PartyBook } from './parties.ts';
 import { silencesOf } from './silence.ts';
+import { streamsOf } from './streams.ts';
 import type { DigitsStep, Ladder, LadderStep, Party } from './types.ts';
 
 /** Begin and end of a bar that lasts less are one step. */
@@ -17,9 +18,10 @@ export function ladderOf(
   flow: Flow,
   reading: Pick<Reading, 'flows' | 'streams'>,
   names?: ReadonlyMap<string, string>,
+  book: PartyBook = createPartyBook(reading.flows, names),
 ): Ladder {
-  const book = createPartyBook(reading.flows, names);
-  const parties = columnsOf(flow, book);
+  const all = columnsOf(flow, book);
+  const parties = all.slice(0, MOST_PARTIES);
   const bars = barsOf(flow, book, parties);
   const loose = [
     ...messageSteps(flow, book, parties),
@@ -39,13 +41,27 @@ export function ladderOf(
     flowId: flow.id,
     title: titleOf(flow),
     ...{ parties, bars, startNs: flow.startNs },
-    steps: timed(gathered(loose.toSorted((a, b) => a.timeNs - b.timeNs)), flow.startNs),
-    remarks:
-      flow.answeredNs !== undefined && reading.streams.length === 0
-        ? ['no RTP in this capture: where the media went is known from SDP alone']
-        : [],
+    steps: timed(gathered(drawable(loose).toSorted((a, b) => a.timeNs - b.timeNs)), flow.startNs),
+    remarks: [...remarksOf(flow, reading), ...tooMany(all.length - parties.length)],
   };
 }
+
+/** More columns are no drawing; whoever sends RTP from everywhere comes last among them. */
+const MOST_PARTIES = 24;
+const NOBODY = -1;
+
+const tooMany = (left: number): string[] =>
+  left > 0 ? [`${left} more parties, and what they sent and got, are left out`] : [];
+
+const drawable = (steps: readonly Loose<LadderStep>[]): readonly Loose<LadderStep>[] =>
+  steps.filter(({ from, to }) => from !== NOBODY && to !== NOBODY);
+
+const remarksOf = (flow: Flow, { streams }: Pick<Reading, 'streams'>): string[] => [
+  ...(flow.answeredNs !== undefined && streams.length === 0
+    ? ['no RTP in this capture: where the media went is known from SDP alone']
+    : []),
+  ...(flow.messages.length === 0 ? ['its messages were not kept: the capture has too many'] : []),
+];
 
 const GOOD: readonly FlowOutcome[] = ['answered', 'ended', 'ringing', 'done'];
 
@@ -56,10 +72,7 @@ const titleOf = ({ kind, id, from, to, outcome, verdict }: Flow): string => {
 };
 
 const columnOf = (parties: readonly Party[], { key }: Party): number =>
-  Math.max(
-    0,
-    parties.findIndex((party) => party.key === key),
-  );
+  parties.findIndex((party) => party.key === key);
 
 function messageSteps(flow: Flow, book: PartyBook, parties: readonly Party[]) {
   const changes = changesOf(flow, book, parties);
@@ -82,7 +95,7 @@ function messageSteps(flow: Flow, book: PartyBook, parties: readonly Party[]) {
 }
 
 const digitSteps = (flow: Flow, book: PartyBook, parties: readonly Party[]) =>
-  flow.streams.flatMap(({ digits, source, destination }) =>
+  streamsOf(flow).flatMap(({ digits, source, destination }) =>
     digits.map(
       (digit): Loose<DigitsStep> => ({
         kind: 'digits',

@@ -1,6 +1,7 @@
 import type { Flow, MediaDescription, RtpStream } from '../types.ts';
 import { type Agreed, negotiationOf } from './negotiation.ts';
 import { columnsOf, createPartyBook, type PartyBook } from './parties.ts';
+import { streamsOf } from './streams.ts';
 import type { Between, MediaPeriod, Party } from './types.ts';
 
 /** RTP that comes again within this time has not been away. */
@@ -65,7 +66,7 @@ const endOf = ({ messages, streams, endNs }: Flow): number =>
   endNs ?? Math.max(messages.at(-1)?.timeNs ?? 0, ...streams.map(({ lastNs }) => lastNs));
 
 function seenPath(flow: Flow, book: PartyBook): MediaPeriod[] {
-  const spans = flow.streams.flatMap((stream) =>
+  const spans = streamsOf(flow).flatMap((stream) =>
     runsOf(stream).map(({ fromNs, toNs }) => ({
       ...{ fromNs, toNs },
       between: [book.partyOf(stream.source), book.partyOf(stream.destination)] as const,

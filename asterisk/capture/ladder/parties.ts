@@ -1,4 +1,5 @@
 import type { CapturedMessage, Endpoint, Flow, Leg } from '../types.ts';
+import { streamsOf } from './streams.ts';
 import { endpointText, type Party } from './types.ts';
 
 /** Who is who in a capture. */
@@ -33,7 +34,7 @@ export function createPartyBook(
     const phone = named.get(key);
     if (phone !== undefined) return phone;
     const owner = relays.get(key);
-    return owner ? `${nameOf(keyOf(owner), owner)} media` : 'media';
+    return owner ? `${nameOf(keyOf(owner), owner)} media` : key;
   };
   return {
     partyOf(endpoint) {
@@ -147,7 +148,7 @@ export function columnsOf(flow: Flow, book: PartyBook): Party[] {
   const found = new Map<string, Party>();
   const ends = [
     ...flow.messages.flatMap(({ source, destination }) => [source, destination]),
-    ...flow.streams.flatMap(({ source, destination }) => [source, destination]),
+    ...streamsOf(flow).flatMap(({ source, destination }) => [source, destination]),
   ];
   for (const end of ends) {
     const party = book.partyOf(end);

@@ -2,6 +2,7 @@ import type { Flow, MediaDescription } from '../types.ts';
 import { betweenOf, runsOf } from './mediaPath.ts';
 import { negotiationOf } from './negotiation.ts';
 import type { PartyBook } from './parties.ts';
+import { streamsOf } from './streams.ts';
 import type { Party } from './types.ts';
 
 /** An agreement that is shorter says nothing when no packet comes. */
@@ -26,7 +27,7 @@ interface Expected {
 export function silencesOf(flow: Flow, book: PartyBook): Silence[] {
   const expected = distinct(flow.legs.flatMap((leg) => expectedOf(flow, leg, book)));
   const isSeen = ({ from, to, fromNs, toNs }: Expected) =>
-    flow.streams.some(
+    streamsOf(flow).some(
       (stream) =>
         book.partyOf(stream.source).key === from.key &&
         book.partyOf(stream.destination).key === to.key &&

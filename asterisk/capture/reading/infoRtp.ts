@@ -19,7 +19,7 @@ export function rtpInfo(seen: Seen): string {
   const told = conversation?.stream?.codec;
   const isTold = payloadType >= 96 && told?.payloadType === payloadType && told.name !== '';
   const name = isTold ? told.name : (PAYLOAD_TYPES[payloadType]?.title ?? unknown(payloadType));
-  const id = ssrc.toString(16).toUpperCase().padStart(8, '0');
+  const id = ssrc.toString(16).toUpperCase();
   return `PT=${name}, SSRC=0x${id}, Seq=${sequence}, Time=${timestamp}${marker ? ', Mark' : ''}`;
 }
 

@@ -97,22 +97,21 @@ export function followLeg(leg: LegState, captured: CapturedMessage): void {
   const { message, timeNs } = captured;
   leg.lastNs = timeNs;
   leg.snapshot = undefined;
-  if (message.method !== undefined) followRequest(leg, message, captured);
+  if (message.method !== undefined) followRequest(leg, captured);
   else followResponse(leg, message, timeNs);
 }
 
-function followRequest(
-  leg: LegState,
-  { method }: SipMessage,
-  { source, timeNs }: CapturedMessage,
-): void {
-  if (method === 'BYE' && !leg.endedBy) {
-    leg.endedBy = source;
-    leg.endedNs = timeNs;
-  }
+function followRequest(leg: LegState, captured: CapturedMessage): void {
+  const { message, source, timeNs, isRetransmission } = captured;
+  const { method } = message;
   if (method === 'CANCEL') leg.isCancelled = true;
-  const isTriedAgain = method === leg.method && method !== 'ACK' && !leg.isUp;
-  if (isTriedAgain) leg.final = undefined;
+  if (method === leg.method && method !== 'ACK' && !leg.isUp && !isRetransmission)
+    leg.final = undefined;
+  // After a refusal it ends nothing; without an answer in the capture there was one before.
+  if (method !== 'BYE' || leg.endedBy || isRefused(leg)) return;
+  leg.isUp = true;
+  leg.endedBy = source;
+  leg.endedNs = timeNs;
 }
 
 function followResponse(
@@ -120,14 +119,21 @@ function followResponse(
   { status = 0, reason, of }: SipMessage,
   timeNs: number,
 ): void {
-  const counts = leg.kind === 'call' ? of === 'INVITE' && !leg.isUp : of === leg.method;
+  const isCall = leg.kind === 'call';
+  const counts = isCall ? of === 'INVITE' && !leg.isUp && !isRefused(leg) : of === leg.method;
   if (!counts) return;
   if (status < 200) leg.hasProvisional = true;
   else leg.final = { status, reason };
-  if (leg.kind !== 'call' || status < 200 || status >= 300) return;
+  if (!isCall || status < 200 || status >= 300) return;
   leg.isUp = true;
   leg.answeredNs = timeNs;
 }
+
+const CHALLENGES: readonly number[] = [401, 407];
+
+/** By a final response to its INVITE that is no challenge. */
+const isRefused = ({ isUp, final }: LegState) =>
+  !isUp && final !== undefined && !CHALLENGES.includes(final.status);
 
 const BUSY: readonly number[] = [486, 600];
 const NO_ANSWER: readonly number[] = [408, 480];
@@ -135,8 +141,7 @@ const CANCELLED = 487;
 
 export function outcomeOf(leg: LegState): FlowOutcome {
   if (leg.kind === 'call') {
-    if (leg.endedBy) return 'ended';
-    if (leg.isUp) return 'answered';
+    if (leg.isUp) return leg.endedBy ? 'ended' : 'answered';
   }
   if (leg.final) return outcomeOfStatus(leg.final.status);
   if (leg.isCancelled) return 'cancelled';
@@ -150,12 +155,10 @@ function outcomeOfStatus(status: number): FlowOutcome {
   return status === CANCELLED ? 'cancelled' : 'refused';
 }
 
-const CHALLENGES: readonly number[] = [401, 407];
-
 /** Whether nothing more is expected of it but the answer to a BYE. */
 export function isOver({ kind, endedBy, isUp, final }: LegState): boolean {
   if (kind === 'call' && isUp) return endedBy !== undefined;
-  return endedBy !== undefined || final !== undefined;
+  return final !== undefined;
 }
 
 /** Whether another leg may still come of it. */

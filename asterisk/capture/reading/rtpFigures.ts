@@ -7,11 +7,12 @@ import { isComfortNoise } from '../../wire/payloadTypes.ts';
 export type RtpFigures = Float64Array;
 
 const PACKETS = 0;
-/** Of the last packet, and over wraps: the last, lowest and highest counted from the first. */
-const SEQUENCE = 1;
-const PLACE = 2;
-const LOWEST = 3;
-const HIGHEST = 4;
+/** Of the first packet, and of the last that was not late. */
+const FIRST = 1;
+const SEQUENCE = 2;
+/** How often the numbers began anew, and whether they are below the first since. */
+const CYCLES = 3;
+const IS_BELOW = 4;
 const OUT_OF_ORDER = 5;
 const PAYLOAD_TYPE = 6;
 /** Of the last packet, and how far it is from the first, over wraps. */
@@ -54,6 +55,7 @@ export function countRtp(
   const payloadType = second & 0x7f;
   figures[LAST_NS] = timeNs;
   if (figures[PACKETS] === 0) {
+    figures[FIRST] = sequence;
     figures[SEQUENCE] = sequence;
     figures[LAST_MS] = timeNs / NS_PER_MS;
   } else {
@@ -68,15 +70,29 @@ export function countRtp(
   figures[PACKETS] = (figures[PACKETS] as number) + 1;
 }
 
-/** The nearest of all numbers that have these 16 bits. */
+/** A number that is lower by less is late, or came twice; by more, the sender counts anew. */
+const MAX_LATE = 100;
+const NUMBERS = 65_536;
+
+/**
+ * A number below the first one, in a packet that is not older, is of the next cycle. What is late changes
+ * nothing: Wireshark 4.0 counts it there and takes a cycle too many where numbers wrap.
+ */
 function countSequence(figures: RtpFigures, sequence: number): void {
-  const step = ((sequence - (figures[SEQUENCE] as number)) << 16) >> 16;
-  const place = (figures[PLACE] as number) + step;
-  figures[PLACE] = place;
+  const first = figures[FIRST] as number;
+  const last = figures[SEQUENCE] as number;
+  const step = ((sequence - last) << 16) >> 16;
+  if (step <= 0 && step > -MAX_LATE) {
+    figures[OUT_OF_ORDER] = (figures[OUT_OF_ORDER] as number) + 1;
+    return;
+  }
   figures[SEQUENCE] = sequence;
-  if (place > (figures[HIGHEST] as number)) figures[HIGHEST] = place;
-  else figures[OUT_OF_ORDER] = (figures[OUT_OF_ORDER] as number) + 1;
-  if (place < (figures[LOWEST] as number)) figures[LOWEST] = place;
+  if ((figures[UNITS] as number) < 0) return;
+  const isBelow = figures[IS_BELOW] === 1;
+  if (!isBelow && (sequence < first || (sequence === 0 && last === NUMBERS - 1))) {
+    figures[CYCLES] = (figures[CYCLES] as number) + 1;
+    figures[IS_BELOW] = 1;
+  } else if (isBelow && sequence > first) figures[IS_BELOW] = 0;
 }
 
 function countTime(
@@ -87,10 +103,8 @@ function countTime(
   clockRateHz: number,
 ): void {
   const units = figures[UNITS] as number;
-  if (units < 0) {
-    // What came before the first packet is no measure of time.
-    return;
-  }
+  // What is older than the first packet is no measure of time.
+  if (units < 0) return;
   const ms = timeNs / NS_PER_MS;
   const deltaMs = ms - (figures[LAST_MS] as number);
   const unitsPerMs = Math.trunc(clockRateHz / 1000);
@@ -132,7 +146,7 @@ export function shownFigures(figures: RtpFigures) {
   const jitter = (place: number) => (at(HAS_CLOCK) === 1 ? at(place) : undefined);
   return {
     packets: at(PACKETS),
-    lost: at(HIGHEST) - at(LOWEST) + 1 - at(PACKETS),
+    lost: NUMBERS * at(CYCLES) + at(SEQUENCE) - at(FIRST) + 1 - at(PACKETS),
     outOfOrder: at(OUT_OF_ORDER),
     meanJitterMs: jitter(MEAN_JITTER_MS),
     maxJitterMs: jitter(MAX_JITTER_MS),

@@ -52,13 +52,16 @@ export function flowGrid(flows: readonly Flow[], book: PartyBook): Grid {
       plain(flow.from),
       plain(flow.to),
       outcomePiece(flow),
-      plain(flow.endedBy ? book.partyOf(flow.endedBy).name : ''),
+      plain(hungUpBy(flow, book)),
       plain(toAnswerNs(flow) === undefined ? '' : spanText(toAnswerNs(flow) ?? 0)),
       plain(talkNs(flow) === undefined ? '' : spanText(talkNs(flow) ?? 0)),
       plain(flow.kind === 'call' ? pathSummary(mediaPath(flow, book)) : ''),
     ]),
   };
 }
+
+const hungUpBy = ({ kind, endedBy }: Flow, book: PartyBook): string =>
+  kind === 'call' && endedBy ? book.partyOf(endedBy).name : '';
 
 /** From the first INVITE to the answer. */
 const toAnswerNs = ({ answeredNs, startNs }: Flow): number | undefined =>

@@ -1,6 +1,6 @@
 import { explanationsOf } from '../explain/explain.ts';
 import { ladderOf } from '../ladder/ladder.ts';
-import { arrowOf } from '../ladder/marks.ts';
+import { arrowOf, notesOf } from '../ladder/marks.ts';
 import { createPartyBook } from '../ladder/parties.ts';
 import type { Ladder, LadderStep } from '../ladder/types.ts';
 import type { Flow, PacketRow, Reading } from '../types.ts';
@@ -16,6 +16,7 @@ export const REPORT_MARK = '<meta name="generator" content="pbxctl capture show"
 
 /** A report of many calls is one that nobody reads: the first have ladders. */
 const MOST_LADDERS = 50;
+const MOST_STEPS = 2000;
 
 export interface ReportWish {
   /** The capture's name, as a person knows it. */
@@ -59,7 +60,7 @@ export function htmlReport(reading: Reading, wish: ReportWish): string {
     ...table(
       iaxGrid(isWhole ? reading.iaxCalls : [], (address) => wish.names?.get(address) ?? address),
     ),
-    ...shown.flatMap((flow) => section(flow, ladderOf(flow, reading, wish.names))),
+    ...shown.flatMap((flow) => section(flow, ladderOf(flow, reading, wish.names, book))),
     ...leftOut(wish.flows.length - shown.length),
     ...table(packetGrid(wish.rows)),
     ...(wish.rowsLeft > 0 ? [`<p>${wish.rowsLeft} more packets are not listed.</p>`] : []),
@@ -86,7 +87,7 @@ function table({ title, columns, rows }: Grid): string[] {
   const head = columns.map((column, i) => `<th${side(i)}>${escapeXml(column.title)}</th>`);
   const body = rows.map(
     (row) =>
-      `<tr>${row.map((cell, i) => `<td${side(i)}><span class="${cell.tone}">${escapeXml(cell.text)}</span></td>`).join('')}</tr>`,
+      `<tr>${row.map(({ text, tone }, i) => `<td${side(i)}><span class="${toneClass(text, tone)}">${escapeXml(text)}</span></td>`).join('')}</tr>`,
   );
   return [
     `<h2>${escapeXml(title)}</h2>`,
@@ -98,7 +99,12 @@ function table({ title, columns, rows }: Grid): string[] {
   ];
 }
 
-function section(flow: Flow, ladder: Ladder): string[] {
+/** What is short stays on one line; an address with its port is short. */
+const toneClass = (text: string, tone: string): string => (text.length > 22 ? tone : `${tone} n`);
+
+function section(flow: Flow, whole: Ladder): string[] {
+  const ladder = { ...whole, steps: whole.steps.slice(0, MOST_STEPS) };
+  const left = whole.steps.length - ladder.steps.length;
   const explanations = explanationsOf(ladder, flow);
   return [
     '<section>',
@@ -109,6 +115,7 @@ function section(flow: Flow, ladder: Ladder): string[] {
     '<ol>',
     ...ladder.steps.map((step) => item(ladder, step, explanations.get(step) ?? '')),
     '</ol>',
+    ...(left > 0 ? [`<p>${left} more steps are not shown.</p>`] : []),
     '</section>',
   ];
 }
@@ -116,12 +123,13 @@ function section(flow: Flow, ladder: Ladder): string[] {
 function item({ parties }: Ladder, step: LadderStep, explanation: string): string {
   const [from, to] = [parties[step.from]?.name ?? '', parties[step.to]?.name ?? ''];
   const { labels } = arrowOf(step);
-  const changes = step.kind === 'message' ? step.changes.map(({ text }) => text) : [];
   const what = `${timeText(step.atNs, 6)} s, ${from} to ${to}: `;
   return [
     `<li><span class="dim">${escapeXml(what)}</span>`,
     `<strong>${escapeXml(labels[0] ?? '')}</strong>`,
-    ...changes.map((text) => `<br/><span class="warn">${escapeXml(text)}</span>`),
+    ...notesOf(step).map(
+      ({ text, tone }) => `<br/><span class="${tone}">${escapeXml(text)}</span>`,
+    ),
     `<br/>${escapeXml(explanation)}</li>`,
   ].join('');
 }
@@ -129,10 +137,10 @@ function item({ parties }: Ladder, step: LadderStep, explanation: string): strin
 const STYLE = [
   ':root{color-scheme:light dark}',
   'body{font:15px/1.45 system-ui,sans-serif;margin:1.5rem auto;padding:0 1rem;max-width:76rem;color:#1b1f24;background:#fff}',
-  'table{border-collapse:collapse;font-size:13px}th,td{padding:.2rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #d1d9e0;overflow-wrap:anywhere}',
+  'table{border-collapse:collapse;font-size:13px}th,td{padding:.2rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #d1d9e0;overflow-wrap:anywhere}.n{white-space:nowrap}',
   'th{white-space:nowrap}.r{text-align:right;white-space:nowrap}.wide{overflow-x:auto}svg{max-width:100%;height:auto}',
   '.dim{color:#57606a}.good{color:#116329}.warn{color:#7d4e00}.bad{color:#a40e26}li{margin:.4rem 0}',
   '@media screen and (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#3d444d}',
   '.dim{color:#9198a1}.good{color:#56d364}.warn{color:#e3b341}.bad{color:#ff7b72}}',
-  '@media print{body{max-width:none;margin:0;font-size:10pt}table{font-size:8pt}.page,li,tr{break-inside:avoid}h2,h3{break-after:avoid}.wide{overflow:visible}}',
+  '@page{margin:12mm}@media print{body{max-width:none;margin:0;font-size:10pt}table{font-size:6.5pt}th,td{padding:.1rem .2rem}.page,li,tr{break-inside:avoid}h2,h3{break-after:avoid}.wide{overflow:visible}}',
 ].join('\n');

@@ -31,7 +31,7 @@ export function markdownReport(
     ...gridLines(streamGrid(streams, reading.flows, book)),
     ...gridLines(iaxGrid(isWhole ? reading.iaxCalls : [], (one) => wish.names?.get(one) ?? one)),
     ...wish.flows.flatMap((flow) => {
-      const ladder = ladderOf(flow, reading, wish.names);
+      const ladder = ladderOf(flow, reading, wish.names, book);
       const said = wish.explain ? explanationsOf(ladder, flow) : undefined;
       return [
         ...['', `## ${escapeMarkdown(ladder.title)}`, ''],

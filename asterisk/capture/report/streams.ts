@@ -1,7 +1,7 @@
 import { lostPercent } from '../ladder/bars.ts';
 import type { PartyBook } from '../ladder/parties.ts';
 import { endpointText } from '../ladder/types.ts';
-import type { Flow, IaxCall, RtpStream } from '../types.ts';
+import type { Endpoint, Flow, IaxCall, RtpStream } from '../types.ts';
 import { dim, type Grid, plain, timeText } from './grid.ts';
 
 /** RTP streams, one a row: what `tshark -z rtp,streams` tells, with names, calls and digits. */
@@ -25,14 +25,14 @@ export function streamGrid(
       { title: 'ends', align: 'right' },
       { title: 'packets', align: 'right' },
       { title: 'lost', align: 'right' },
-      { title: 'jitter', align: 'right' },
+      { title: 'jitter (max)', align: 'right' },
       { title: 'digits' },
     ],
     rows: streams.map((stream) => [
       dim(flowOf.get(stream) ?? ''),
-      plain(book.partyOf(stream.source).name),
+      plain(nameOf(book, stream.source)),
       dim(endpointText(stream.source)),
-      plain(book.partyOf(stream.destination).name),
+      plain(nameOf(book, stream.destination)),
       dim(endpointText(stream.destination)),
       dim(`0x${stream.ssrc.toString(16).padStart(8, '0').toUpperCase()}`),
       plain(stream.codec),
@@ -48,10 +48,16 @@ export function streamGrid(
   };
 }
 
+/** '' for one of whom only the address is known, which stands beside it. */
+function nameOf(book: PartyBook, end: Endpoint): string {
+  const { name, key } = book.partyOf(end);
+  return name === key ? '' : name;
+}
+
 const jitterText = ({ meanJitterMs, maxJitterMs }: RtpStream): string =>
   meanJitterMs === undefined
     ? ''
-    : `${meanJitterMs.toFixed(2)} ms${maxJitterMs === undefined ? '' : `, max ${maxJitterMs.toFixed(2)}`}`;
+    : `${meanJitterMs.toFixed(2)}${maxJitterMs === undefined ? '' : ` (${maxJitterMs.toFixed(2)})`} ms`;
 
 /** IAX2 calls (RFC 5456), which carry signalling and voice in one. */
 export function iaxGrid(calls: readonly IaxCall[], names: (address: string) => string): Grid {

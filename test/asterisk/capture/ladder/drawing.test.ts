@@ -85,6 +85,14 @@ it('says in one place that there is no RTP in a capture', () => {
   expect(ladder.steps.every(({ kind }) => kind === 'message')).toBe(true);
 });
 
+it('of a flow whose messages were not kept says so', () => {
+  const flow = { ...directCall().flow(), messages: [], streams: [], legs: [] };
+  const ladder = ladderOf(flow, readingOf([flow]));
+  const lines = drawLadder(ladder, spaceOf(80), explanationsOf(ladder, flow)).map(drawnText);
+  expect(lines.at(0)).toBe('call 1: 701 -> 702, ended');
+  expect(lines.join('\n')).toContain('its messages were not kept');
+});
+
 it('calls parties what their addresses are called', () => {
   const flow = directCall().flow();
   const names = new Map([['192.168.0.198', 'lab']]);

@@ -111,3 +111,10 @@ describe('the media path', () => {
     expect(told(flow, 'sdp')).toEqual(['1.000 3.000 A 701 <-> B 702']);
   });
 });
+
+it("RTP that went on long before a call is not the call's, though it has its ports", () => {
+  const old = { source: { ...A, port: 6000 }, destination: { ...B, port: 7082 }, from: -6, to: 3 };
+  expect(told(plainCall().rtp(old).flow(), 'rtp')).toEqual([
+    '1.200 4.290 A 701 <-> PBX, PBX <-> B 702',
+  ]);
+});

@@ -103,6 +103,29 @@ describe('a call', () => {
     ]);
   });
 
+  it('that was refused stays refused, whatever is sent after it', () => {
+    const call = inbound();
+    const flows = flowsOf((scene) => {
+      scene.send(call.request('INVITE'));
+      scene.send(call.response('486 Busy Here', 'INVITE'));
+      scene.send(call.request('BYE', { cseq: 2, toTag: 'b' }));
+      scene.send(call.response('487 Request Terminated', 'INVITE'));
+      scene.send(call.response('200 OK', 'BYE', { cseq: 2 }));
+    });
+    expect(flows.map(summary)).toEqual(['call 701-702 busy (486 Busy Here) legs 1']);
+    expect(flows[0]?.endedBy).toBeUndefined();
+  });
+
+  it('whose answer was not captured is ended by its BYE', () => {
+    const call = inbound();
+    const flows = flowsOf((scene) => {
+      scene.send(call.request('INVITE'));
+      scene.send(call.request('BYE', { cseq: 2, toTag: 'b', fromCallee: true }));
+    });
+    expect(flows.map(summary)).toEqual(['call 701-702 ended legs 1']);
+    expect(flows[0]).toMatchObject({ endedBy: PBX, answeredNs: undefined });
+  });
+
   it('knows its caller where only an answer is in the capture', () => {
     const [flow] = flowsOf((scene) => scene.send(inbound().response('180 Ringing', 'INVITE')));
     expect(flow?.legs[0]).toMatchObject({ source: A, destination: PBX, from: '701', to: '702' });

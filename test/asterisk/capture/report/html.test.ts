@@ -89,6 +89,24 @@ describe('a page', () => {
   });
 });
 
+describe('a flow with no end of parties and steps', () => {
+  it('is a page of a bounded size that says what is left out', () => {
+    const tale = plainCall();
+    const [first] = tale.flow().messages;
+    if (!first) throw new Error('no message');
+    for (let i = 0; i < 3000; i++) {
+      const host = { address: `10.0.${i >> 8}.${i & 255}`, port: 5060 };
+      tale.told(10 + i, first.source, first.destination, 'leg-a', 'INFO sip:a');
+      tale.rtp({ source: host, destination: first.source, from: 10 + i, to: 11 + i });
+    }
+    const html = page(tale);
+    expect(html.length).toBeLessThan(8e6);
+    expect(html).toMatch(/\d+ more parties, and what they sent and got, are left out/);
+    expect(html).toMatch(/\d+ more steps are not shown/);
+    expect(xmlFault(withoutDoctype(html))).toBeUndefined();
+  });
+});
+
 describe('a long ladder', () => {
   const long = () => {
     const tale = directCall();

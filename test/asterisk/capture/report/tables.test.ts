@@ -58,7 +58,7 @@ it('the table of streams has loss in percent, jitter, digits and the call', () =
   const [first, second] = texts(streamGrid(flow.streams, [flow], createPartyBook([flow])));
   expect(first).toEqual([
     ...['1', 'A 701', '192.168.0.127:7078', 'PBX', '192.168.0.198:11000', '0xA600EA5D', 'PCMA'],
-    ...['0.820', '3.000', '150', '0', '0.25 ms, max 1.50', '42#'],
+    ...['0.820', '3.000', '150', '0', '0.25 (1.50) ms', '42#'],
   ]);
   expect(second?.[10]).toBe('▲ 7 (4.7%)');
 });

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const repository = resolve(import.meta.dirname, '../..');
+
+describe('the package that npm packs', { timeout: 120_000 }, () => {
+  const root = mkdtempSync(join(tmpdir(), 'pbxctl-package-'));
+  const prefix = join(root, 'prefix');
+  // Of the machine's own settings of npm, but nothing of the repository.
+  const env = {
+    ...process.env,
+    HOME: join(root, 'home'),
+    PATH: `${prefix}/bin:/usr/local/bin:/usr/bin:/bin`,
+  };
+  const pbxctl = async (...words: string[]) =>
+    (await run(join(prefix, 'bin/pbxctl'), words, { env, cwd: root })).stdout;
+
+  beforeAll(async () => {
+    const npm = ['--no-audit', '--no-fund', '--loglevel=error'];
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', root, ...npm], {
+      cwd: repository,
+    });
+    const packed = (await readdir(root)).find((name) => name.endsWith('.tgz')) ?? '';
+    await run('npm', ['install', '-g', '--prefix', prefix, join(root, packed), ...npm], {
+      cwd: root,
+    });
+  }, 120_000);
+
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it('runs without the repository', async () => {
+    expect(await pbxctl('--version')).toMatch(/^pbxctl \d/);
+    expect(await pbxctl('help')).toContain('Start here');
+    expect(JSON.parse(await pbxctl('info', '--json'))).toMatchObject({
+      data: expect.stringContaining(root),
+    });
+    expect(await pbxctl('status', '--json')).toBe('[]\n');
+  });
+
+  it('brings all that it loads: the session is there, and the programs of their own', async () => {
+    const folder = join(prefix, 'lib/node_modules/pbxctl');
+    const files = await readdir(join(folder, 'dist'));
+    expect(files).toEqual(
+      expect.arrayContaining(['main.js', 'supervise.js', 'agi.js', 'moh.js', 'capture.js']),
+    );
+    expect(await readdir(join(folder, 'node_modules'))).toContain('blessed');
+    expect(await readdir(folder)).not.toContain('src');
+  });
+
+  it('brings its manual page', async () => {
+    const pages = await readdir(join(prefix, 'share/man/man1'));
+    expect(pages).toEqual(['pbxctl.1']);
+  });
+});
