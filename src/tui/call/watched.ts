@@ -35,7 +35,7 @@ export interface SeenOfCall {
 type CallPage = Extract<Page, { kind: 'call' }>;
 
 /** The page of a call that is open, also below the help. */
-export function openCallPage({ pages }: Pick<Model, 'pages'>): CallPage | undefined {
+function openCallPage({ pages }: Pick<Model, 'pages'>): CallPage | undefined {
   return pages.findLast((page): page is CallPage => page.kind === 'call');
 }
 
