@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProduct, type Product } from '../support/product.ts';
 import { type ScreenProgram, spawnScreen } from '../support/pty.ts';
@@ -149,5 +149,30 @@ describe.each([
     process.kill(session.pid, 'SIGKILL');
     await session.exit;
     await until(async () => (await capturersOf(address)).length === 0, 'the end of the feed');
+  });
+
+  it('sees messages without privilege too, and leaves nothing turned on when its terminal goes', async () => {
+    const folder = join(product.root, 'data/pbxctl/captures');
+    const claims = async () => (await readdir(folder)).filter((name) => /^session-/.test(name));
+    session = spawnScreen(
+      'setpriv',
+      ['--bounding-set=-net_raw,-net_admin', process.execPath, product.program],
+      { cols: 160, rows: 50, env: product.env },
+    );
+    await session.waitFor(/● live/);
+    await until(async () => (await claims()).length === 1, 'what it turns on');
+    await product.ok(['call', '701', '702']);
+    await session.waitFor(/calls 1 up/);
+    session.key('tab');
+    session.key('enter');
+    await session.waitFor(
+      engine === '22' ? /seen by HEP on 127\.0\.0\.1/ : /seen by Asterisk's SIP log/,
+    );
+    await session.waitFor(/packets: packets of lo cannot be captured/);
+    await session.waitFor(/becomes 70\d <-> 70\d/);
+    expect(await capturersOf(address)).toEqual([]);
+    process.kill(session.pid, 'SIGHUP');
+    await session.exit;
+    await until(async () => (await claims()).length === 0, 'the end of what it turned on');
   });
 });
