@@ -36,6 +36,7 @@ import { info } from './info.ts';
 import { setupLab } from './lab/setup.ts';
 import { teardownLab } from './lab/teardown.ts';
 import { log } from './log.ts';
+import { mediaPath } from './media/path.ts';
 import { mediaSet, mediaToggle } from './media/set.ts';
 import { mediaShow } from './media/show.ts';
 import { mohAdd } from './moh/add.ts';
@@ -104,6 +105,7 @@ export const commands: readonly Command[] = [
   userSet,
   userRemove,
   mediaShow,
+  mediaPath,
   mediaSet,
   mediaToggle,
   codecList,

@@ -7,8 +7,10 @@ const REFRESH_MS = 100;
 /** How often it is made without any change, for the durations in it. */
 const TICK_MS = 1000;
 
+type MakeTable = (live: LivePbx) => Table | Promise<Table>;
+
 /** A table that is made again after changes, and each second. */
-export async function watch(context: Context, table: (live: LivePbx) => Table): Promise<Stream> {
+export async function watch(context: Context, table: MakeTable): Promise<Stream> {
   const live = await context.live();
   return { kind: 'stream', style: 'screen', items: tables(live, context.signal, table) };
 }
@@ -16,7 +18,7 @@ export async function watch(context: Context, table: (live: LivePbx) => Table): 
 async function* tables(
   live: LivePbx,
   signal: AbortSignal,
-  table: (live: LivePbx) => Table,
+  table: MakeTable,
 ): AsyncGenerator<Table> {
   let changed = false;
   let wake = () => {};
@@ -39,7 +41,7 @@ async function* tables(
   try {
     while (!signal.aborted) {
       changed = false;
-      yield withStatus(live, table(live));
+      yield withStatus(live, await table(live));
       await pause(REFRESH_MS, () => signal.aborted);
       await pause(TICK_MS - REFRESH_MS, () => changed || signal.aborted);
     }

@@ -1,4 +1,4 @@
-import { capturesFolder, listCaptures } from '../asterisk/capture/store.ts';
+import { capturesFolder, listRecorded } from '../asterisk/capture/store.ts';
 import { allPrompts, features } from '../asterisk/features/catalogue.ts';
 import { shownClasses } from '../asterisk/moh/classes.ts';
 import { partyName } from '../commands/calls.ts';
@@ -147,7 +147,7 @@ async function liveNames(
 
 /** Names of captures, and `last`. */
 async function captures({ folders }: Context): Promise<readonly Candidate[]> {
-  const all = await listCaptures(capturesFolder(folders.data));
+  const all = await listRecorded(capturesFolder(folders.data));
   const named = all.map(({ name, state, filter }) => ({
     text: name,
     description: `${state}, ${filter}`,

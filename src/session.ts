@@ -1,10 +1,14 @@
+import { capturesFolder, listRecorded } from '../asterisk/capture/store.ts';
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
+import type { LivePbx } from '../asterisk/state/types.ts';
+import { liveSources } from '../commands/capture/live.ts';
 import type { Command } from '../commands/command.ts';
-import type { Profile } from '../commands/context.ts';
+import type { Context, Profile } from '../commands/context.ts';
 import { featureOverview } from '../commands/feature/overview.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
+import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
 import type { Contexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -39,6 +43,7 @@ export async function startSession(
   const live = await context.live();
   const look = lookOf(host.env);
   const ending = new AbortController();
+  const feed = openFeed(context, profile, live, host.now);
 
   const run = (words: readonly string[], io: CommandIo): Promise<Answer> =>
     runOnSession(io, look, async (front) => {
@@ -67,6 +72,7 @@ export async function startSession(
               signal: ending.signal,
               now: host.now,
             }),
+            feed,
           ),
       ...(profile.kind === 'attached' ? { advice: ADVICE_ATTACHED } : {}),
       formatLog: formatLogLine,
@@ -75,12 +81,38 @@ export async function startSession(
       complete: (text, cursor) =>
         completeLine(commands, text.slice(0, cursor), contexts, context.pbxName),
       features: (id) => featureOverview(context, id),
+      feed,
+      captures: () => goingCaptures(context),
       history: createHistory(contexts.folders.history),
       now: host.now,
     });
   } finally {
     ending.abort();
+    await feed.close();
   }
+}
+
+/** SIP seen live: of a lab from the beginning on, of another PBX when the page of a call is opened. */
+function openFeed(context: Context, profile: Profile, live: LivePbx, now: () => number) {
+  const feed = createCallFeed({ sources: liveSources(context), now });
+  if (profile.kind === 'lab') feed.begin();
+  let wasLive = true;
+  live.onChange(() => {
+    const isLive = live.status.phase === 'live';
+    if (isLive && !wasLive) feed.renew();
+    wasLive = isLive;
+  });
+  return feed;
+}
+
+/** SIP messages in the log, and what chan_sip says of each: there for the ladder, and not to be read. */
+const isSipDump = ({ level, file, message }: LogLine): boolean =>
+  level === 'VERBOSE' &&
+  (file === 'res_pjsip_logger.c' || (file === 'chan_sip.c' && !/^(Un)?registered /i.test(message)));
+
+async function goingCaptures({ folders, pbxName }: Context): Promise<number> {
+  const all = await listRecorded(capturesFolder(folders.data));
+  return all.filter(({ pbx, state }) => pbx === pbxName && state === 'recording').length;
 }
 
 const ADVICE_ATTACHED = {
@@ -94,8 +126,12 @@ const sessionProfile = (profile: Profile): SessionProfile => ({
   readOnly: profile.kind === 'attached' && !profile.write,
 });
 
-async function* withoutRoutine(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
-  for await (const line of lines) if (!isRoutine(line)) yield line;
+async function* withoutRoutine(
+  lines: AsyncIterable<LogLine>,
+  feed: Pick<OwnCallFeed, 'kind'>,
+): AsyncGenerator<LogLine> {
+  for await (const line of lines)
+    if (!isRoutine(line) && !(feed.kind === 'log' && isSipDump(line))) yield line;
 }
 
 /** A line that names none of our commands is a line for Asterisk's CLI, as it was typed. */

@@ -13,7 +13,12 @@ export async function start(): Promise<void> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // The terminal is gone: what was begun is still ended in order.
+      if (error.code === 'EIO') interrupt.abort();
+      else leaveQuietly(error);
+    });
   const host: Host = {
     env: process.env,
     program: programName(process.env['PATH'], process.argv[1] ?? '', process.cwd()),

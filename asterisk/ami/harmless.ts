@@ -57,6 +57,7 @@ const HARMLESS_LINES: readonly RegExp[] = [
   /^help( |$)/i,
   /^stasis statistics show( |$)/i,
   /^database (show|showkey|get)( |$)/i,
+  /^mixmonitor list( |$)/i,
   // The CLI's own completion, of words in quotes.
   /^_command matchesarray "[^"\\]*" "[^"\\]*"$/,
 ];

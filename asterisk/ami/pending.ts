@@ -59,7 +59,8 @@ export function createPendingActions(timer: Timer): PendingActions {
     waiting.delete(actionId);
     cancelTimeout();
     const isWhole = end?.get('EventList')?.toLowerCase() !== 'cancelled';
-    const deliver = () => (isWhole ? resolve({ response, items }) : reject(cancelledError(name)));
+    const deliver = () =>
+      isWhole ? resolve({ response, items, end }) : reject(cancelledError(name));
     return { kind: 'answer', deliver };
   }
 

@@ -17,6 +17,8 @@ export type AmiStatus =
 export interface AmiList {
   readonly response: AmiMessage;
   readonly items: readonly AmiMessage[];
+  /** The event that completes it: that of BridgeInfo tells of the bridge. */
+  readonly end?: AmiMessage | undefined;
 }
 
 /** What an Asterisk CLI line answered by AMI `Command`: `ok` is Asterisk's own verdict. */

@@ -26,6 +26,8 @@ export interface CaptureRecord {
   readonly maxBytes: number;
   /** What it made Asterisk tell, which is to be turned off at its end. */
   readonly turnedOn: boolean;
+  /** It stands for what a session shows, and has no file: nothing for a list, or to be stopped. */
+  readonly isForSession?: boolean | undefined;
 }
 
 export type CaptureState = 'recording' | 'ended' | 'broken off';
@@ -78,6 +80,11 @@ export async function listCaptures(folder: string): Promise<readonly Capture[]> 
     .sort((a, b) => b.startedAt - a.startedAt || (a.name < b.name ? 1 : -1));
 }
 
+/** Those that a person began. */
+export async function listRecorded(folder: string): Promise<readonly Capture[]> {
+  return (await listCaptures(folder)).filter(({ isForSession }) => !isForSession);
+}
+
 /** Undefined when there is none of that name, or it is half written. */
 async function readCapture(folder: string, name: string): Promise<Capture | undefined> {
   const text = await readFile(recordPath(folder, name), 'utf8').catch(() => '');
@@ -95,7 +102,7 @@ async function readCapture(folder: string, name: string): Promise<Capture | unde
 
 /** A name of the list, `last` for the newest, or the path of any capture file; PbxError `not-found` otherwise. */
 export async function findCapture(folder: string, nameOrPath: string): Promise<FoundCapture> {
-  const captures = await listCaptures(folder);
+  const captures = await listRecorded(folder);
   const capture =
     nameOrPath === 'last' ? captures[0] : captures.find(({ name }) => name === nameOrPath);
   if (capture) return { path: capture.file, capture };
@@ -159,5 +166,6 @@ function asRecord(value: Readonly<Record<string, unknown>>): CaptureRecord | und
     bytes: number(value.bytes),
     maxBytes: number(value.maxBytes),
     turnedOn: value.turnedOn === true,
+    ...(value.isForSession === true ? { isForSession: true } : {}),
   };
 }

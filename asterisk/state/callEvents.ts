@@ -60,7 +60,7 @@ export function callTakes(
 }
 
 function takeBridges(takes: Map<string, Take>, channels: Channels, bridges: Bridges) {
-  for (const event of ['bridgecreate', 'bridgelistitem', 'bridgemerge']) {
+  for (const event of ['bridgecreate', 'bridgelistitem', 'bridgeinfocomplete', 'bridgemerge']) {
     takes.set(event, (fields) => void bridges.see(fields));
   }
   takes.set('bridgeenter', (fields) => {

@@ -56,9 +56,7 @@ async function knownActions(commands: Ami): Promise<(name: string) => boolean> {
 }
 
 /** A refusal is an answer (not loaded, not permitted); a lost or silent connection is not. */
-async function orNothing(
-  ask: () => Promise<readonly AmiMessage[]>,
-): Promise<readonly AmiMessage[]> {
+export async function orNothing<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
   try {
     return await ask();
   } catch (error) {

@@ -6,6 +6,7 @@ import { messageOf, PbxError } from '../errors.ts';
 import { createAsking, type Timers } from './asking.ts';
 import { createFollower } from './follower.ts';
 import { unusedEvents } from './mask.ts';
+import { createMediaLook } from './mediaLook.ts';
 import { createNotifier } from './notifier.ts';
 import { createRelister } from './relister.ts';
 import { createState, type State } from './state.ts';
@@ -41,6 +42,7 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
   const { notify, add: onChange } = createNotifier(timers);
   const relister = createRelister(commands, now);
   const follower = createFollower({ commands, state: () => state, timers, changed: notify });
+  const media = createMediaLook({ commands, state: () => state, timers, now, changed: notify });
   const listing = createAsking(timers, list);
   const ends: (() => void)[] = [];
 
@@ -68,11 +70,13 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
     setStatus({ phase: 'live' });
     first.resolve();
     follower.catchUp();
+    media.catchUp();
   }
 
   function lose(reason: string, retryInMs: number): void {
     relister.giveUp();
     follower.stop();
+    media.stop();
     const since = status.phase === 'lost' ? status.since : now();
     setStatus({ phase: 'lost', reason, since, retryInMs });
   }
@@ -82,6 +86,7 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
     if (status.phase === 'live' && state.apply(event)) {
       notify();
       follower.follow(event);
+      media.follow(event);
     }
     if ((relister.busy || status.phase === 'live') && needsListing(event)) listing.again(reloadMs);
   }
@@ -102,6 +107,7 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
     for (const end of ends.splice(0)) end();
     relister.giveUp();
     follower.stop();
+    media.stop();
     listing.stop();
     first.reject(new PbxError('interrupted', 'The live view was closed before its first listing.'));
   }
@@ -121,11 +127,12 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
   }
 
   return {
-    view: createView(() => state),
+    view: createView(() => state, media.legs),
     get status() {
       return status;
     },
     onChange,
+    lookAtMedia: media.look,
     close,
     start,
   };

@@ -10,16 +10,16 @@ import { readFields } from './fields.ts';
 import { createPeerBook, type PeerBook } from './peerBook.ts';
 import { securityEvents, takeRefusal } from './refusals.ts';
 import { takeOutbound, takeRegistry, takeRegistryEntry } from './registrations.ts';
-import type { Call, PbxView, Registration } from './types.ts';
+import type { Call, PbxState, Registration } from './types.ts';
 
 /** What is known of one PBX, and how a message changes it. Entries are replaced, never changed in place. */
-export interface State extends PbxView {
+export interface State extends PbxState {
   /** Takes an event, a list item or a response; false when it says nothing that is kept. Never throws. */
   apply(message: AmiMessage): boolean;
   /** Ids of peers about which a message left something open that only an action tells. */
   readonly unsure: Set<string>;
   /** Takes over what no list tells (who is on hold, since when, the last refusals) of what is still there. */
-  inherit(before: PbxView): void;
+  inherit(before: PbxState): void;
 }
 
 /** `now` gives milliseconds since the epoch. */
@@ -103,7 +103,7 @@ function registrationTakes(all: Map<string, Registration>): Map<string, Take> {
   ]);
 }
 
-function inherit(before: PbxView, channels: Channels, book: PeerBook, about: About): void {
+function inherit(before: PbxState, channels: Channels, book: PeerBook, about: About): void {
   for (const { uniqueid } of [...channels.all.values()]) {
     const old = before.channels.get(uniqueid);
     if (!old) continue;

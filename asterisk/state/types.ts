@@ -1,3 +1,5 @@
+import type { LegMedia } from '../media/types.ts';
+
 /** Channel technologies that have peers. */
 export type Technology = 'PJSIP' | 'SIP' | 'IAX2';
 
@@ -88,8 +90,8 @@ export interface Registration {
   readonly cause: string | undefined;
 }
 
-/** What is known of one PBX, read only. The maps are live: read them at once, do not keep entries. */
-export interface PbxView {
+/** What the lists and events of one PBX tell, read only. The maps are live: read them at once, do not keep entries. */
+export interface PbxState {
   readonly peers: ReadonlyMap<string, Peer>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly bridges: ReadonlyMap<string, Bridge>;
@@ -99,6 +101,12 @@ export interface PbxView {
   /** Start of this Asterisk, milliseconds since the epoch. */
   readonly startedAt: number | undefined;
   readonly reloadedAt: number | undefined;
+}
+
+/** What is known of one PBX. */
+export interface PbxView extends PbxState {
+  /** What the legs of calls that somebody looks at told of their media, by Uniqueid. */
+  readonly legMedia: ReadonlyMap<string, LegMedia>;
 }
 
 /** Whether the view can be believed. `stale` since the connection was lost. */
@@ -119,5 +127,11 @@ export interface LivePbx {
   readonly status: LiveStatus;
   /** Called after changes, at most once per macrotask. */
   onChange(listener: () => void): () => void;
+  /**
+   * Says that somebody looks at the media path of these calls (by Linkedid), which no event tells: it is asked
+   * for, some calls at a time, and kept current for ten seconds more, each 5 seconds; `closely` each second, with
+   * the figures of its RTP. Resolves when each has been asked once.
+   */
+  lookAtMedia(linkedids: readonly string[], closely?: boolean): Promise<void>;
   close(): void;
 }

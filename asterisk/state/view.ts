@@ -1,8 +1,13 @@
-import type { PbxView } from './types.ts';
+import type { LegMedia } from '../media/types.ts';
+import type { PbxState, PbxView } from './types.ts';
 
 /** One view of whatever state is the current one. */
-export function createView(state: () => PbxView): PbxView {
+export function createView(
+  state: () => PbxState,
+  legMedia: ReadonlyMap<string, LegMedia>,
+): PbxView {
   return {
+    legMedia,
     get peers() {
       return state().peers;
     },

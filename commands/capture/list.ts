@@ -1,4 +1,4 @@
-import { type Capture, capturesFolder, listCaptures } from '../../asterisk/capture/store.ts';
+import { type Capture, capturesFolder, listRecorded } from '../../asterisk/capture/store.ts';
 import { type Cell, defineCommand, type Table, type Tone } from '../command.ts';
 import { count, duration } from '../words.ts';
 import { sizeText } from './amounts.ts';
@@ -11,7 +11,7 @@ export const captureList = defineCommand({
   args: {},
   options: {},
   async run(_, { folders, now }): Promise<Table> {
-    const captures = await listCaptures(capturesFolder(folders.data));
+    const captures = await listRecorded(capturesFolder(folders.data));
     const going = captures.filter(({ state }) => state === 'recording').length;
     return captureTable(
       captures,

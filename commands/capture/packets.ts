@@ -4,12 +4,26 @@ import { packetSource } from '../../asterisk/capture/source/packets.ts';
 import type { CaptureSource } from '../../asterisk/capture/source/port.ts';
 import { DUMPCAP, TCPDUMP } from '../../asterisk/engine/tools.ts';
 import { PbxError } from '../../asterisk/errors.ts';
-import type { Profile } from '../context.ts';
+import type { Context, Profile } from '../context.ts';
 import { type Asked, refusing } from './asked.ts';
 import type { PbxPorts } from './ports.ts';
 
 /** Packets of the interface that a PBX of this machine uses. */
 export async function packets({ context, profile, orders, ports }: Asked): Promise<CaptureSource> {
+  const filter = packetFilter({
+    addresses: addressesOf(profile, ports),
+    ...{ sipPorts: ports.sipPorts, iaxPorts: ports.iaxPorts },
+    media: orders.rtp ? { ...ports.rtp, network: networkOf(profile) } : undefined,
+  });
+  return filteredPackets(context, profile, filter);
+}
+
+/** Those that a filter of checked numbers and addresses chooses. */
+export async function filteredPackets(
+  context: Pick<Context, 'tools' | 'env'>,
+  profile: Profile,
+  filter: string,
+): Promise<CaptureSource> {
   if (!isHere(profile))
     return refusing(
       'packets',
@@ -24,11 +38,7 @@ export async function packets({ context, profile, orders, ports }: Asked): Promi
   return packetSource({
     programs: found.filter((path) => path !== undefined),
     interface: isLoopback ? 'lo' : 'any',
-    filter: packetFilter({
-      addresses: addressesOf(profile, ports),
-      ...{ sipPorts: ports.sipPorts, iaxPorts: ports.iaxPorts },
-      media: orders.rtp ? { ...ports.rtp, network: networkOf(profile) } : undefined,
-    }),
+    filter,
     env: context.env,
     uid: process.getuid?.() ?? 0,
   });

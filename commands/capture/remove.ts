@@ -1,7 +1,7 @@
 import {
   type Capture,
   capturesFolder,
-  listCaptures,
+  listRecorded,
   recordPath,
 } from '../../asterisk/capture/store.ts';
 import { PbxError } from '../../asterisk/errors.ts';
@@ -26,7 +26,7 @@ export const captureRemove = defineCommand({
   },
   async run({ args, options }, { folders, now }): Promise<Plan> {
     const folder = capturesFolder(folders.data);
-    const all = await listCaptures(folder);
+    const all = await listRecorded(folder);
     if ((args.names.length === 0) === (options.older === undefined))
       throw new PbxError('usage', 'name captures, or --older TIME', 'pbxctl capture list');
     const before = options.older === undefined ? 0 : now() - parseTime('--older', options.older);

@@ -1,4 +1,9 @@
-import { type Capture, capturesFolder, listCaptures } from '../../asterisk/capture/store.ts';
+import {
+  type Capture,
+  capturesFolder,
+  listCaptures,
+  listRecorded,
+} from '../../asterisk/capture/store.ts';
 import { signalProcess } from '../../asterisk/engine/process.ts';
 import { endAll, survivors } from '../../asterisk/engine/rundir.ts';
 import { PbxError } from '../../asterisk/errors.ts';
@@ -33,7 +38,7 @@ export const captureStop = defineCommand({
 });
 
 async function meant(context: Context, name: string | undefined): Promise<readonly Capture[]> {
-  const all = await listCaptures(capturesFolder(context.folders.data));
+  const all = await listRecorded(capturesFolder(context.folders.data));
   if (name === undefined) return goingOf(all, context.pbxName);
   const found = name === 'last' ? all[0] : all.find((capture) => capture.name === name);
   if (!found)
@@ -50,7 +55,7 @@ const goingOf = (captures: readonly Capture[], pbx: string): Capture[] =>
 
 /** Ends all captures of a PBX that is about to go. */
 export function stopCaptures(context: Context, pbx: string): Step {
-  const going = async () => goingOf(await listCaptures(capturesFolder(context.folders.data)), pbx);
+  const going = async () => goingOf(await listRecorded(capturesFolder(context.folders.data)), pbx);
   return {
     kind: 'task',
     describe: `end the captures of ${pbx}`,

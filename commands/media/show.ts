@@ -4,7 +4,7 @@ import type { MediaSetting, SipUser } from '../../asterisk/sip/port.ts';
 import { type Cell, defineCommand, type Table } from '../command.ts';
 import { type Accounts, openAccounts, userNamed } from '../user/accounts.ts';
 import { byName } from '../words.ts';
-import { mediaWords } from './words.ts';
+import { mediaWords, settingWords } from './words.ts';
 
 export const mediaShow = defineCommand({
   name: 'media show',
@@ -62,14 +62,6 @@ function row(number: string, media: MediaSetting): Cell[] {
     plain(settingWords(media)),
     { text: media.remarks.join('; '), tone: 'warn' },
   ];
-}
-
-function settingWords({ from, direct, method }: MediaSetting): string {
-  const how = direct && method !== 'invite' ? ` by ${method.toUpperCase()}` : '';
-  if (!from) return `Asterisk's default${how}`;
-  const section = from.object === 'general' ? 'general' : from.inheritedFrom;
-  const place = `${basename(from.file)}:${from.line}${section ? `, [${section}]` : ''}`;
-  return `${from.key} = ${from.value}${how} (${place})`;
 }
 
 const mediaJson = ({ number, media }: SipUser) => ({

@@ -35,7 +35,7 @@ export const waitCall = defineCommand({
     return {
       kind: 'text',
       lines: [call ? `${partyName(call.caller)} to ${call.exten}: ${call.state}` : 'no such call'],
-      json: call ? callJson(call) : null,
+      json: call ? callJson(call, live.view) : null,
       ok: true,
     };
   },

@@ -88,6 +88,30 @@ function onCall(model: Model): true | string {
   return 'select a call first: Tab goes to the calls';
 }
 
+/** Of a call without SIP there are no messages to capture. */
+function onSipCall(model: Model): true | string {
+  const subject = subjectOf(model);
+  const available = onCall(model);
+  if (available !== true) return available;
+  const legs = subject?.kind === 'call' ? subject.call.legs : [];
+  const names = subject?.kind === 'channel' ? [subject.channel.name] : legs.map(({ name }) => name);
+  return names.some((name) => /^(PJSIP|SIP)\//.test(name)) || 'no leg of it speaks SIP';
+}
+
+function hasCapture(model: Model): true | string {
+  return model.captures > 0 ? nothingRuns(model) : 'no capture goes on: r begins one of a call';
+}
+
+function onCallPage(model: Model): true | string {
+  return topPage(model)?.kind === 'call' || 'this is not the page of a call';
+}
+
+const SECTION_HELP = {
+  ladder: "the call's messages as a ladder (the keys scroll it)",
+  log: 'what the log says of the call',
+  details: 'its channels',
+} as const;
+
 function hasOutput(model: Model): true | string {
   if (topPage(model)?.kind === 'output') return 'this is the output: Esc goes back';
   return model.runs.length > 0 || 'no command has been run yet';
@@ -185,6 +209,34 @@ export const bindings: readonly Binding[] = [
     help: 'begin to transfer the other party of the call (of its caller, or of the channel)',
     fields: 'NUMBER [--attended]   the channel is who transfers, and is out of the call then',
     available: onCall,
+  },
+  {
+    keys: ['R'],
+    places: ['pane', 'page'],
+    template: 'capture stop',
+    hint: 'end capture',
+    help: 'end the captures of this PBX',
+    shows: 'screen',
+    available: hasCapture,
+  },
+  ...(['ladder', 'log', 'details'] as const).map(
+    (section, index): Binding => ({
+      keys: [String(index + 1)],
+      places: ['page'],
+      template: `:section ${section}`,
+      hint: section,
+      help: SECTION_HELP[section],
+      available: onCallPage,
+    }),
+  ),
+  {
+    keys: ['r'],
+    places: ['pane', 'page'],
+    template: 'capture start --rtp --call={call}',
+    hint: 'capture',
+    help: 'capture the call, with its media, until R or the end of the session',
+    shows: 'screen',
+    available: onSipCall,
   },
   {
     keys: ['p'],

@@ -2,6 +2,7 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LivePbx } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
+import type { CallFeed } from './call/feed.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {
@@ -92,6 +93,10 @@ export interface SessionDeps {
   complete(text: string, cursor: number): Promise<Completion>;
   /** The catalogue of features, and all of the one of that id; read from the files of the PBX. */
   features(id: string | undefined): Promise<FeatureOverview>;
+  /** SIP messages seen live; undefined where a session has none. */
+  readonly feed?: CallFeed;
+  /** How many captures of this PBX go on. */
+  captures?(): Promise<number>;
   readonly history: { load(): readonly string[]; add(line: string): void };
   now(): number;
   readonly host?: SessionHost;

@@ -1,4 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
+import { mediaPathOf } from '../../asterisk/media/path.ts';
+import { KIND_MEANINGS, KIND_WORDS, legPath, wayOf } from '../../asterisk/media/words.ts';
 import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
 import { trunkWords } from '../../asterisk/trunk/live.ts';
 import type { FeatureRow } from '../../commands/feature/rows.ts';
@@ -94,6 +96,7 @@ export function channelDetails(channel: Channel, model: Model): StyledLine[] {
     ...optional('runs', channel.application + data),
     field('created', `${span(now - channel.createdAt)} ago`),
     field('answered', answered),
+    ...optional('media', legPath(channel, view)),
     ...bridgeDetails(
       channel.bridgeId === undefined ? undefined : view.bridges.get(channel.bridgeId),
     ),
@@ -121,11 +124,20 @@ export function callDetails(call: Call, model: Model): StyledLine[] {
     ...optional('dialled', call.exten),
     field('began', `${span(now - call.since)} ago`),
     field('answered', answered),
+    ...mediaDetails(call, model),
   ];
   for (const leg of call.legs) {
     lines.push(...heading(leg.name), ...channelDetails(leg, model));
   }
   return lines;
+}
+
+function mediaDetails(call: Call, { view }: Model): StyledLine[] {
+  const path = mediaPathOf(call, view);
+  return [
+    field('media', `${KIND_WORDS[path.kind]}: ${KIND_MEANINGS[path.kind]}`),
+    ...optional('', wayOf(path)),
+  ];
 }
 
 export function logDetails(line: LogLine): StyledLine[] {

@@ -1,4 +1,5 @@
 export type { StyledLine } from '../text/line.ts';
+export type { CallFeed, FeedState, MediaFeed } from './call/feed.ts';
 export type {
   Answer,
   Candidate,

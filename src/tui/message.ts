@@ -2,6 +2,7 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
+import type { SeenCall } from './call/feed.ts';
 import type { Completion } from './deps.ts';
 import type { Model, Size } from './model.ts';
 
@@ -19,6 +20,10 @@ export type Message =
     }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[]; readonly lost: number }
   | { readonly kind: 'log ended'; readonly reason: string }
+  /** What was seen of the packets of the call on show. */
+  | { readonly kind: 'seen'; readonly seen: SeenCall }
+  /** How many captures of this PBX go on. */
+  | { readonly kind: 'captures'; readonly going: number }
   | {
       readonly kind: 'run shows';
       readonly id: number;

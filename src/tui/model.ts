@@ -2,6 +2,7 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus, PbxView } from '../../asterisk/state/types.ts';
 import type { Ink, StyledLine } from '../text/line.ts';
 import type { Look } from '../text/look.ts';
+import type { WatchedCall } from './call/watched.ts';
 import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
@@ -16,12 +17,23 @@ export interface Size {
   readonly rows: number;
 }
 
+/** The parts of the page of a call. */
+export type CallSection = 'ladder' | 'log' | 'details';
+
 /** What covers the panes. The first visible line is `top`; `end` sticks to the last. */
 export type Page =
   | {
-      readonly kind: 'peer' | 'feature' | 'call' | 'channel';
+      readonly kind: 'peer' | 'feature' | 'channel';
       readonly id: string;
       readonly top: number;
+    }
+  | {
+      readonly kind: 'call';
+      /** Linkedid. */
+      readonly id: string;
+      /** Which of its parts the keys scroll. */
+      readonly section: CallSection;
+      readonly top: number | 'end';
     }
   | { readonly kind: 'log line'; readonly line: LogLine; readonly top: number }
   | { readonly kind: 'help'; readonly top: number }
@@ -110,6 +122,10 @@ export interface Model {
   readonly features: FeaturesState;
   readonly log: LogState;
   readonly pages: readonly Page[];
+  /** The call whose page is open. */
+  readonly watched: WatchedCall | undefined;
+  /** Captures of this PBX that go on. */
+  readonly captures: number;
   readonly prompt: Prompt | undefined;
   readonly question: Question | undefined;
   readonly history: readonly string[];
@@ -158,6 +174,8 @@ export function startModel(start: ModelStart): Model {
     features: unreadFeatures,
     log: { ...emptyLog, ended: start.logUnavailable },
     pages: [],
+    watched: undefined,
+    captures: 0,
     prompt: undefined,
     question: undefined,
     history: start.history,

@@ -1,9 +1,11 @@
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { lookOf } from '../text/look.ts';
+import type { WatchedCall } from './call/watched.ts';
 import type { SessionDeps } from './deps.ts';
 import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
+import { callsLookedAt, isCallOnShow } from './looked.ts';
 import type { Effect, Message } from './message.ts';
 import { type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
@@ -16,6 +18,9 @@ import { viewOf } from './view.ts';
 const graceMs = 1000;
 /** Clocks on the screen go on. */
 const tickMs = 1000;
+/** What a call has sent at its end comes by then. */
+const lateMs = 3000;
+const capturesMs = 2000;
 
 /**
  * The interactive session, until the person leaves. Resolves with the exit status; the terminal
@@ -33,6 +38,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   const runner = createRunner(deps, send);
   let model = modelOf(deps);
   let revision = 0;
+  let seenRevision = -1;
   let over = false;
   const feed =
     'unavailable' in deps.log ? undefined : createLogFeed(deps.log, pacer.request, logEnded);
@@ -48,8 +54,20 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     ended: finish,
     crashed: crash,
   });
+  const stopFeed = deps.feed?.onChange(pacer.request);
   const ticking = setInterval(pacer.request, tickMs);
+  const counting = setInterval(countCaptures, capturesMs);
+  countCaptures();
   pacer.request();
+
+  function countCaptures(): void {
+    deps.captures?.().then(
+      (going) => {
+        if (going !== model.captures) send({ kind: 'captures', going });
+      },
+      () => undefined,
+    );
+  }
 
   function logEnded(reason: string): void {
     send({ kind: 'log ended', reason });
@@ -71,10 +89,23 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     const framed = update(model, { kind: 'frame', now: deps.now(), revision, status });
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
+    seeCall();
     terminal.screen.draw(viewOf(model, deps.formatLog));
+    void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);
+  }
+
+  /** What came of the call on show; of no other anything is asked. */
+  function seeCall(): void {
+    const { watched } = model;
+    if (!deps.feed || !watched || isLongOver(watched, deps.now())) return;
+    const seen = deps.feed.see(watched.callIds);
+    const isKnown = seen.revision === seenRevision && watched.seen !== undefined;
+    if (isKnown) return;
+    seenRevision = seen.revision;
+    model = update(model, { kind: 'seen', seen }).model;
   }
 
   function perform(effect: Effect): void {
@@ -127,6 +158,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     if (over) return;
     over = true;
     clearInterval(ticking);
+    clearInterval(counting);
+    stopFeed?.();
     pacer.stop();
     terminal.close();
     feed?.stop();
@@ -134,6 +167,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     settled(runner.stop()).then(() => resolve(status));
   }
 }
+
+const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
+  endedAt !== undefined && now - endedAt > lateMs;
 
 function modelOf(deps: SessionDeps): Model {
   return startModel({

@@ -6,19 +6,24 @@ export type TemplateValues = Readonly<Partial<Record<ValueName, string>>>;
 
 /**
  * The words of a template, split before its `{name}`s are filled in: a value stays one word
- * whatever it holds, and stands after `--`. Undefined when a value is missing.
+ * whatever it holds, and stands after `--`, or after the name of its option (`--call={call}`). Undefined when a
+ * value is missing.
  */
 export function fillTemplate(template: string, values: TemplateValues): string[] | undefined {
   const words: string[] = [];
   let filled = false;
   for (const word of template.split(' ').filter(Boolean)) {
-    const name = /^\{(\w+)\}$/.exec(word)?.[1];
+    const [, option = '', name] = /^(--[a-z-]+=)?\{(\w+)\}$/.exec(word) ?? [];
     if (name === undefined) {
       words.push(word);
       continue;
     }
     const value = valueNamed(values, name);
     if (value === undefined) return undefined;
+    if (option !== '') {
+      words.push(option + value);
+      continue;
+    }
     if (!filled) words.push('--');
     filled = true;
     words.push(value);

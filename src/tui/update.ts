@@ -1,5 +1,6 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
 import { bindingFor, isAvailable } from './bindings.ts';
+import { followCall, takeSeen } from './call/watched.ts';
 import { edit } from './editor.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
 import { appendLog } from './log.ts';
@@ -25,6 +26,10 @@ export function update(model: Model, message: Message): Step {
       return followReloads(frame(model, message));
     case 'log':
       return step({ ...model, log: appendLog(model.log, message.lines, message.lost) });
+    case 'seen':
+      return step(takeSeen(model, message.seen));
+    case 'captures':
+      return step(model.captures === message.going ? model : { ...model, captures: message.going });
     case 'log ended':
       return step({ ...model, log: { ...model.log, ended: message.reason } });
     case 'run shows':
@@ -76,7 +81,7 @@ function frame(
   { now, revision, status }: { now: number; revision: number; status: LiveStatus },
 ): Model {
   const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
-  return wrapRuns(refreshLists({ ...model, now, revision, status, statusAt }));
+  return wrapRuns(followCall(refreshLists({ ...model, now, revision, status, statusAt })));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

@@ -1,6 +1,7 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import { type StyledLine, segment, toWidth } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
+import { callPageLines } from './call/page.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
 import { isStale, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
@@ -46,6 +47,7 @@ function bodyLines(model: Model, formatLog: (line: LogLine) => string): StyledLi
   const { body, panes } = layoutOf(model);
   const page = topPage(model);
   if (body.rows === 0) return [];
+  if (page?.kind === 'call' && model.watched) return callPageLines(model, page, body);
   if (page) return pageLines(model, page, body);
   const drawn = panes.map(({ pane, rect }) => ({
     rect,

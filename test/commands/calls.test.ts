@@ -23,9 +23,9 @@ test('calls join their legs, the oldest first; without a number the channel has 
   expect(await typed('calls', context)).toEqual({
     status: 0,
     out: [
-      'caller     dialled  with  state    for  channels',
-      '701        702      702   up       59s  PJSIP/701-00000001 PJSIP/702-00000002',
-      'SIP/trunk  600      Echo  dialing   3s  SIP/trunk-0000000a',
+      'caller     dialled  with  state    for  media       channels',
+      '701        702      702   up       59s              PJSIP/701-00000001 PJSIP/702-00000002',
+      'SIP/trunk  600      Echo  dialing   3s  not up yet  SIP/trunk-0000000a',
     ],
     err: ['2 calls'],
   });
@@ -35,13 +35,18 @@ test('calls in JSON', async () => {
   expect(JSON.parse((await typed('calls --json', context)).out.join('\n'))).toEqual([
     {
       ...{ id: 'linked.1', state: 'up', caller: '701', callee: '702', exten: '702' },
-      ...{ application: 'Dial', since: '2024-01-02T03:03:05.000Z' },
+      ...{ application: 'Dial', media: 'unknown', since: '2024-01-02T03:03:05.000Z' },
       ...{ answeredAt: '2024-01-02T03:03:06.000Z' },
       channels: ['PJSIP/701-00000001', 'PJSIP/702-00000002'],
     },
     {
       ...{ id: 'linked.2', state: 'dialing', caller: 'SIP/trunk', callee: null, exten: '600' },
-      ...{ application: 'Echo', since: '2024-01-02T03:04:02.000Z', answeredAt: null },
+      ...{
+        application: 'Echo',
+        media: 'not up',
+        since: '2024-01-02T03:04:02.000Z',
+        answeredAt: null,
+      },
       channels: ['SIP/trunk-0000000a'],
     },
   ]);

@@ -22,9 +22,9 @@ test('channels are a table with what each executes and since when', async () => 
   expect(await typed('channels', context)).toEqual({
     status: 0,
     out: [
-      'channel             state    caller  extension     application  since',
-      'PJSIP/701-00000009  Ringing  701                   Echo         1m00s',
-      'PJSIP/701-00000010  Up       701     600@usersnum  Echo(5,m)    1m00s',
+      'channel             state    caller  extension     application  media  since',
+      'PJSIP/701-00000009  Ringing  701                   Echo                1m00s',
+      'PJSIP/701-00000010  Up       701     600@usersnum  Echo(5,m)           1m00s',
     ],
     err: ['2 channels'],
   });

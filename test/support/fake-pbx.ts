@@ -1,3 +1,4 @@
+import type { LegMedia } from '../../asterisk/media/types.ts';
 import type {
   Call,
   Channel,
@@ -14,6 +15,8 @@ type FakeView = { -readonly [K in keyof PbxView]: Changeable<PbxView[K]> };
 export interface FakePbx extends LivePbx {
   readonly view: FakeView;
   status: LiveStatus;
+  /** The calls whose media somebody looked at last. */
+  lookedAt: readonly string[];
   changed(): void;
 }
 
@@ -26,11 +29,16 @@ export function fakePbx(now = 0): FakePbx {
       bridges: new Map(),
       registrations: new Map(),
       calls: new Map(),
+      legMedia: new Map(),
       asteriskVersion: '22.10.1',
       startedAt: now - 11_530_000,
       reloadedAt: now - 11_530_000,
     },
     status: { phase: 'live' },
+    lookedAt: [],
+    async lookAtMedia(linkedids) {
+      this.lookedAt = linkedids;
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -86,6 +94,20 @@ export function fakeChannel(number: string, serial: string, more: Partial<Channe
     onHold: false,
     createdAt: 0,
     answeredAt: 0,
+    ...more,
+  };
+}
+
+/** What the channel of a leg told of its media: alaw, to the PBX. */
+export function fakeLegMedia(
+  { name, bridgeId }: Pick<Channel, 'name' | 'bridgeId'>,
+  more: Partial<LegMedia> = {},
+): LegMedia {
+  return {
+    ...{ channel: name, bridgeId, phone: '127.0.0.127:6000', sendsTo: false },
+    ...{ evidence: `${name} was asked`, codecs: ['alaw'], keys: '', dynamicFeatures: '' },
+    ...{ holds: false, isEncrypted: false, hasVideo: false, isFax: false, sendsInfo: false },
+    ...{ callId: undefined, logId: undefined, rtp: undefined },
     ...more,
   };
 }

@@ -36,8 +36,16 @@ export function scriptedAmi(status: AmiStatus = up): ScriptedAmi {
     answers,
     connect: async () => session.become(up),
     send: async (action) => (await answer(action))[0] ?? ami('Response: Success'),
-    list: async (action) => ({ response: ami('Response: Success'), items: await answer(action) }),
-    command: async () => ({ ok: true, lines: [] }),
+    list: async (action) => {
+      const items = await answer(action);
+      const end = items.findLast(({ event }) => event?.endsWith('Complete'));
+      return { response: ami('Response: Success'), items: items.filter((one) => one !== end), end };
+    },
+    async command(line) {
+      if (!answers.has('Command')) return { ok: true, lines: [] };
+      const [said] = await answer({ Action: 'Command', Command: line });
+      return { ok: said !== undefined, lines: said?.all('Output') ?? [] };
+    },
     onEvent: (listener) => subscribe(events, listener),
     onStatus: (listener) => subscribe(statuses, listener),
     close: () => session.become({ phase: 'closed' }),

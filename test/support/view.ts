@@ -103,6 +103,7 @@ export function liveOf(things: Things = {}): FakeLive {
       return new Map(now.calls.map((call) => [call.linkedid, call]));
     },
     bridges: new Map(),
+    legMedia: new Map(),
     registrations: new Map(),
     asteriskVersion: '22.0.0',
     startedAt: NOW - 3_600_000,
@@ -125,6 +126,7 @@ export function liveOf(things: Things = {}): FakeLive {
       listeners.add(own);
       return () => void listeners.delete(own);
     },
+    async lookAtMedia() {},
     close() {},
   };
 }

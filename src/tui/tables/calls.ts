@@ -1,3 +1,5 @@
+import { mediaPathOf } from '../../../asterisk/media/path.ts';
+import { shortPath } from '../../../asterisk/media/words.ts';
 import type { Call, Channel } from '../../../asterisk/state/types.ts';
 import { type Segment, type StyledLine, segment } from '../../text/line.ts';
 import { type Look, symbolsOf } from '../../text/look.ts';
@@ -35,10 +37,11 @@ export function calleeOf(call: Call): string {
   return connected || callerOf(callee);
 }
 
-/** What the call is in: a bridge, by its technology, or an application. */
+/** Where its media flows, or the application that it talks to. */
 function doing(call: Call, { view }: CellContext): StyledLine {
-  const bridge = view.bridges.get(call.caller.bridgeId ?? '');
-  if (bridge !== undefined) return [segment(bridge.technology, 'dim')];
+  const path = mediaPathOf(call, view);
+  if (path.technology !== '')
+    return [segment(shortPath(path), path.kind === 'direct' ? 'good' : 'plain')];
   const data = call.caller.applicationData;
   return [segment(call.application), segment(data === '' ? '' : ` ${data}`, 'dim')];
 }

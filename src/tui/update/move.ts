@@ -1,4 +1,5 @@
-import { pageSize, paneHeight } from '../layout.ts';
+import { callPageScroll } from '../call/page.ts';
+import { layoutOf, pageSize, paneHeight } from '../layout.ts';
 import { type Movement, move } from '../list.ts';
 import { moveLog } from '../log.ts';
 import { type Model, type Page, tableOf, topPage } from '../model.ts';
@@ -23,13 +24,30 @@ function moveSelection(model: Model, movement: Movement): Model {
 }
 
 function scrollPage(model: Model, page: Page, movement: Movement): Model {
+  if (page.kind === 'call' && model.watched) return scrollCall(model, page, movement);
   const { columns, rows } = pageSize(model);
   const length = pageContent(model, page, columns).lines.length;
   const last = Math.max(0, length - rows);
   const top = page.top === 'end' ? last : Math.min(page.top, last);
   const target = scrolled(top, movement, rows, last);
   const stuck = page.kind === 'output' && target === last ? 'end' : target;
-  const moved: Page = page.kind === 'output' ? { ...page, top: stuck } : { ...page, top: target };
+  const follows = page.kind === 'output' || page.kind === 'call';
+  const moved: Page = follows ? { ...page, top: stuck } : { ...page, top: target };
+  return { ...model, pages: [...model.pages.slice(0, -1), moved] };
+}
+
+/** At its end it follows what comes. */
+function scrollCall(
+  model: Model,
+  page: Extract<Page, { kind: 'call' }>,
+  movement: Movement,
+): Model {
+  const { length, rows } = callPageScroll(model, page, layoutOf(model).body);
+  const last = Math.max(0, length - rows);
+  const top = page.top === 'end' ? last : Math.min(page.top, last);
+  const target = scrolled(top, movement, rows, last);
+  const follows = target === last && page.section !== 'details';
+  const moved: Page = { ...page, top: follows ? 'end' : target };
   return { ...model, pages: [...model.pages.slice(0, -1), moved] };
 }
 

@@ -1,3 +1,4 @@
+import { SECTIONS } from '../call/page.ts';
 import { emptyEditor } from '../editor.ts';
 import { readFeatures } from '../features.ts';
 import type { Movement } from '../list.ts';
@@ -53,7 +54,7 @@ function pageOf(subject: NonNullable<ReturnType<typeof subjectOf>>): Page {
     case 'feature':
       return { kind: 'feature', id: subject.id, top: 0 };
     case 'call':
-      return { kind: 'call', id: subject.call.linkedid, top: 0 };
+      return { kind: 'call', id: subject.call.linkedid, section: 'ladder', top: 'end' };
     case 'channel':
       return { kind: 'channel', id: subject.channel.uniqueid, top: 0 };
     default:
@@ -110,6 +111,15 @@ function clear(model: Model): Step {
   return interruptRun(model) ?? step(say(cancelPrompt(model), 'Ctrl-C again leaves'));
 }
 
+/** The part of the page of a call that the keys scroll; alone on a narrow screen. */
+function showSection(model: Model, name: string): Model {
+  const page = topPage(model);
+  const section = SECTIONS.find((one) => one === name);
+  if (page?.kind !== 'call' || !section) return model;
+  const shown: Page = { ...page, section, top: section === 'details' ? 0 : 'end' };
+  return { ...model, pages: [...model.pages.slice(0, -1), shown] };
+}
+
 function moveTo(model: Model, movement: string): Model {
   return movements.includes(movement) ? moveIn(model, movement as Movement) : model;
 }
@@ -134,6 +144,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
   keys: plainly(keys),
+  section: plainly(showSection),
   recall: plainly((model, argument) => recall(model, argument === 'newer' ? 'newer' : 'older')),
   complete: (model, argument) => complete(model, argument === 'previous' ? 'previous' : 'next'),
   submit,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AmiMessage } from '../../../asterisk/ami/message.ts';
 import { createRelister } from '../../../asterisk/state/relister.ts';
 import { createState, type State } from '../../../asterisk/state/state.ts';
-import type { PbxView } from '../../../asterisk/state/types.ts';
+import type { PbxState } from '../../../asterisk/state/types.ts';
 import { chance } from '../../support/chance.ts';
 import { scriptedAmi } from '../../support/scriptedAmi.ts';
 import { type Recorded, readTranscript } from '../../support/transcript.ts';
@@ -11,7 +11,7 @@ const files = ['sip-16.ami', 'pjsip-22.ami'];
 const clock = () => 1_000_000;
 
 /** What events and lists both tell, free of order. */
-function told(view: PbxView) {
+function told(view: PbxState) {
   const channels = [...view.channels.values()].map(
     ({ uniqueid, linkedid, name, state, exten, connectedNumber, bridgeId }) =>
       [uniqueid, linkedid, name, state, exten, connectedNumber, bridgeId].join(' '),
@@ -87,7 +87,7 @@ test.each(files)('%s: messages that come twice change nothing', (file) => {
 });
 
 /** What must hold whatever came in. */
-function expectWhole(view: PbxView): void {
+function expectWhole(view: PbxState): void {
   const linkedids = new Set([...view.channels.values()].map(({ linkedid }) => linkedid));
   expect(new Set(view.calls.keys())).toEqual(linkedids);
   for (const call of view.calls.values()) {

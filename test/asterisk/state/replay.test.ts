@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createState, type State } from '../../../asterisk/state/state.ts';
-import type { Call, PbxView, Peer } from '../../../asterisk/state/types.ts';
+import type { Call, PbxState, Peer } from '../../../asterisk/state/types.ts';
 import { type Recorded, readTranscript } from '../../support/transcript.ts';
 
 const engines = [
@@ -20,7 +20,7 @@ function replay(file: string, last: string): State {
   throw new Error(`no step ${last} in ${file}`);
 }
 
-function onlyCall(view: PbxView): Call {
+function onlyCall(view: PbxState): Call {
   expect(view.calls.size).toBe(1);
   for (const call of view.calls.values()) return call;
   throw new Error('no call');
@@ -31,7 +31,7 @@ function row({ state, caller, callee, exten, application }: Call): string {
   return [state, name(caller.name), name(callee?.name), exten, application].join(' ');
 }
 
-const peerRows = (view: PbxView) =>
+const peerRows = (view: PbxState) =>
   [...view.peers.values()].map((peer) => `${peer.id} ${peer.status} ${peer.address ?? '-'}`).sort();
 
 test.each(engines)('$file: the first list', ({ file, sip, version }) => {
@@ -135,7 +135,7 @@ test.each(engines)('$file: nothing is left at the end', ({ file }) => {
 });
 
 /** What both a list and the events tell. */
-function told(view: PbxView) {
+function told(view: PbxState) {
   const channels = [...view.channels.values()].map(
     ({ createdAt, answeredAt, application, applicationData, ...channel }) => channel,
   );

@@ -25,6 +25,8 @@ test('the templates of commands are told, with what is only begun', () => {
     { template: 'feature remove {feature}', partial: false },
     { template: 'feature verify {feature}', partial: false },
     { template: 'transfer {channel}', partial: true },
+    { template: 'capture stop', partial: false },
+    { template: 'capture start --rtp --call={call}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
   ]);

@@ -8,6 +8,7 @@ import {
   type FakePbx,
   fakeCall,
   fakeChannel,
+  fakeLegMedia,
   fakePeer,
 } from '../../support/fake-pbx.ts';
 import { coloursOf, inverseText } from '../../support/screen-reader.ts';
@@ -48,7 +49,13 @@ function fill(pbx: FakePbx): void {
   const linkedid = '1700000000.2';
   const caller = fakeChannel('702', '2', { linkedid, bridgeId: 'b', ...at(3725) });
   const callee = fakeChannel('701', '3', { linkedid, bridgeId: 'b', ...at(3725) });
-  pbx.view.bridges.set('b', { id: 'b', type: 'basic', technology: 'native_rtp', channels: [] });
+  const channels = [caller.uniqueid, callee.uniqueid];
+  pbx.view.bridges.set('b', { id: 'b', type: 'basic', technology: 'native_rtp', channels });
+  for (const [leg, phone, sendsTo] of [
+    [caller, '127.0.0.165:6000', '127.0.0.127:6000'],
+    [callee, '127.0.0.127:6000', '127.0.0.165:6000'],
+  ] as const)
+    pbx.view.legMedia.set(leg.uniqueid, fakeLegMedia(leg, { phone, sendsTo }));
   addCall(pbx, fakeCall(caller, { callee, legs: [caller, callee] }));
 }
 
@@ -145,8 +152,8 @@ describe('the screen, through blessed and a terminal', () => {
       return -1;
     };
     const emojiRow = seen.findIndex((row) => row.includes('\u{1f600}'));
-    const plainRow = seen.findIndex((row) => row.includes('native_rtp'));
-    expect(columnOf(emojiRow, 'Echo')).toBe(columnOf(plainRow, 'native_rtp'));
+    const plainRow = seen.findIndex((row) => row.includes('direct 127'));
+    expect(columnOf(emojiRow, 'Echo')).toBe(columnOf(plainRow, 'direct'));
     await leave(stage);
   });
 

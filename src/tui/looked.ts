@@ -1,0 +1,20 @@
+import { paneHeight } from './layout.ts';
+import { type Model, tableOf, topPage } from './model.ts';
+
+/** The calls (by Linkedid) on the screen: their media is asked for, and of no others. */
+export function callsLookedAt(model: Model): string[] {
+  const page = topPage(model);
+  if (page?.kind === 'call') return [page.id];
+  if (page?.kind === 'channel') return linkedidsOf(model, [page.id]);
+  if (page) return [];
+  const { list, ids } = model.tables[model.callsAs];
+  const shown = ids.slice(list.top, list.top + paneHeight(model, 'calls'));
+  return tableOf(model, 'calls') === 'calls' ? shown : linkedidsOf(model, shown);
+}
+
+/** Its figures are asked for more often. */
+export const isCallOnShow = (model: Model): boolean => topPage(model)?.kind === 'call';
+
+const linkedidsOf = ({ view }: Model, channels: readonly string[]): string[] => [
+  ...new Set(channels.flatMap((id) => view.channels.get(id)?.linkedid ?? [])),
+];
