@@ -65,7 +65,8 @@ describe.each([
 
   beforeAll(async () => {
     product = await makeProduct();
-    await product.ok(['setup', 'lab', '--engine', engine, '--address', address]);
+    // Whether its checks of the trunk hold is what the tests of the lab and of trunks are about.
+    await product.run(['setup', 'lab', '--engine', engine, '--address', address]);
     lab = await labPhonesOf(product);
   }, 120_000);
   afterEach(async () => {
@@ -110,6 +111,15 @@ describe.each([
     expect(held.directWanted).toBe(true);
     await caller.resume();
     await untilPath('direct');
+  });
+
+  it('goes on to be told while it is watched', async () => {
+    const { caller } = await talk();
+    const watched = product.watch(['media', 'path', '--watch', '--jsonl']);
+    await watched.line((line) => line.includes('"media":"direct"'));
+    await caller.hold();
+    await watched.line((line) => line.includes('701 has put the call on hold'));
+    expect(await watched.end()).toBe(130);
   });
 
   it('is the PBX while a call is recorded', async () => {
