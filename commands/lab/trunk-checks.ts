@@ -48,7 +48,10 @@ export const goesOver = (link: LabLink, { legs, state }: Call): boolean =>
 /** Places a call at the other end, over its trunk to this PBX, to a number of ours. */
 export async function seeCallFrom(context: Context, link: LabLink, to: Phone): Promise<string> {
   const other = await context.at(link.pbx);
-  const name = trunkNameOf({ role: link.role === 'lab' ? 'operator' : 'lab' });
+  const back = { ...link, role: link.role === 'lab' ? 'operator' : 'lab' } as const;
+  const name = trunkNameOf(back);
+  // Each end asks for itself whether the other is there, and places no call before it knows.
+  await seeTrunk(other, await other.live(), back);
   const placed = await placeCall(other, `IAX2/${name}/${to.number}`, ['alaw', 'ulaw']);
   if (placed.answered) {
     const secret = placed.isEncrypted ? 'encrypted' : 'not encrypted';

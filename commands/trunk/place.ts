@@ -94,7 +94,10 @@ async function answeredChannel(ami: Ami, uniqueid: string): Promise<string | und
   return ours?.get('ChannelStateDesc') === 'Up' ? ours.get('Channel') : undefined;
 }
 
-/** A call that cannot be made at all has no channel, and only OriginateResponse tells of it. */
+/**
+ * A call that cannot be made at all has no Hangup, and only OriginateResponse tells of it: under our Uniqueid
+ * where there was a channel for a moment. After a Hangup it says nothing new.
+ */
 function verdictOf(
   event: AmiMessage,
   uniqueid: string,
@@ -106,7 +109,7 @@ function verdictOf(
     return { channel: name };
   if (isOurs && event.event === 'Hangup') return causeOf(event);
   const isRefused = event.event === 'OriginateResponse' && event.get('Response') === 'Failure';
-  return isRefused && name === target && event.get('Uniqueid') !== uniqueid ? {} : undefined;
+  return isRefused && (isOurs || name === target) ? {} : undefined;
 }
 
 function causeOf(event: AmiMessage): { cause?: number } {
