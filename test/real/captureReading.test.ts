@@ -187,8 +187,7 @@ describe('a capture of a trunk', { timeout: 120_000 }, () => {
   it('shows the call to the operator as far as it is in the clear', async () => {
     const product = await makeProduct();
     try {
-      // Its own checks are tried elsewhere.
-      await product.run(['setup', 'lab', '--engine', '22', '--address', '127.0.101.198']);
+      await product.ok(['setup', 'lab', '--engine', '22', '--address', '127.0.101.198']);
       const reading = await captured('trunk', '127.0.101.210', async () => {
         await product.ok(['trunk', 'test', 'operator']);
       });

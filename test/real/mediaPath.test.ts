@@ -65,8 +65,7 @@ describe.each([
 
   beforeAll(async () => {
     product = await makeProduct();
-    // Whether its checks of the trunk hold is what the tests of the lab and of trunks are about.
-    await product.run(['setup', 'lab', '--engine', engine, '--address', address]);
+    await product.ok(['setup', 'lab', '--engine', engine, '--address', address]);
     lab = await labPhonesOf(product);
   }, 120_000);
   afterEach(async () => {
