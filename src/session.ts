@@ -12,6 +12,7 @@ import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
 import type { Contexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
+import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
 import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
@@ -26,7 +27,7 @@ import {
   runSession,
   type SessionProfile,
 } from './tui/index.ts';
-import { lastWord, splitWords } from './words.ts';
+import { lastWord, splitCommands, splitWords } from './words.ts';
 
 /** Lines of the log that a session begins with. */
 const LOG_LINES = 500;
@@ -45,15 +46,27 @@ export async function startSession(
   const ending = new AbortController();
   const feed = openFeed(context, profile, live, host.now);
 
+  async function perform(words: readonly string[], io: CommandIo, front: Front): Promise<number> {
+    if (words[0] === 'help') {
+      for (const line of helpLines(commands, words.slice(1))) front.data(line);
+      return 0;
+    }
+    const open = (name: string | undefined, signal = io.signal) =>
+      contexts.open(name ?? context.pbxName, signal, true);
+    return dispatch(commands, words, open, front, io.signal);
+  }
+
   const run = (words: readonly string[], io: CommandIo): Promise<Answer> =>
+    runOnSession(io, look, (front) => perform(words, io, front));
+
+  /** One after the other, until one fails. */
+  const runLine = (text: string, io: CommandIo): Promise<Answer> =>
     runOnSession(io, look, async (front) => {
-      if (words[0] === 'help') {
-        for (const line of helpLines(commands, words.slice(1))) front.data(line);
-        return 0;
+      for (const line of splitCommands(text)) {
+        const status = await perform(wordsOfLine(commands, line), io, front);
+        if (status !== 0) return status;
       }
-      const open = (name: string | undefined) =>
-        contexts.open(name ?? context.pbxName, io.signal, true);
-      return dispatch(commands, words, open, front, io.signal);
+      return 0;
     });
 
   try {
@@ -77,7 +90,7 @@ export async function startSession(
       ...(profile.kind === 'attached' ? { advice: ADVICE_ATTACHED } : {}),
       formatLog: formatLogLine,
       dispatch: run,
-      line: (text, io) => run(wordsOfLine(commands, text), io),
+      line: runLine,
       complete: (text, cursor) =>
         completeLine(commands, text.slice(0, cursor), contexts, context.pbxName),
       features: (id) => featureOverview(context, id),
@@ -150,6 +163,12 @@ async function completeLine(
   pbxName: string,
 ): Promise<Completion> {
   const { before, from, word } = lastWord(text);
+  const earlier = before.findLastIndex((one) => one.endsWith(';'));
+  if (earlier >= 0) {
+    const start = text.lastIndexOf(';', from) + 1;
+    const own = await completeLine(commands, text.slice(start), contexts, pbxName);
+    return { ...own, from: own.from + start };
+  }
   const open = (name: string | undefined) => contexts.open(name ?? pbxName);
   const ours = await complete(commands, [...before, word], open);
   const candidates = ours.map(({ text, description }) => ({ text: quoteWord(text), description }));

@@ -28,6 +28,24 @@ export function splitWords(line: string): string[] {
   return words;
 }
 
+/** The commands of a line, parted by a semicolon with a blank (or nothing) behind it; not within quotes. */
+export function splitCommands(line: string): string[] {
+  const commands: string[] = [];
+  let from = 0;
+  let quote = '';
+  for (let i = 0; i < line.length; i++) {
+    const char = line.charAt(i);
+    if (char === '\\' && quote !== "'") i++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === ';' && /^(\s|$)/.test(line.slice(i + 1))) {
+      commands.push(line.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return [...commands, line.slice(from)].map((text) => text.trim()).filter((text) => text !== '');
+}
+
 /** The word being typed at the end of a line, where it begins, and the words before it. */
 export function lastWord(text: string): { before: string[]; from: number; word: string } {
   const from = /\S*$/.exec(text)?.index ?? text.length;

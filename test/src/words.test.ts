@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastWord, splitWords } from '../../src/words.ts';
+import { lastWord, splitCommands, splitWords } from '../../src/words.ts';
 import { errorOf } from '../support/typed.ts';
 
 describe('splitWords', () => {
@@ -24,6 +24,21 @@ describe('splitWords', () => {
       code: 'usage',
       hint: expect.stringContaining('end the line with'),
     });
+  });
+});
+
+describe('splitCommands', () => {
+  it.each<[line: string, commands: string[]]>([
+    ['', []],
+    ['peers', ['peers']],
+    ['peers; calls ;', ['peers', 'calls']],
+    [' ; ;peers', [';peers']],
+    ['cli "a; b"; calls', ['cli "a; b"', 'calls']],
+    [`say 'it; is' ; "x \\"; y"`, [`say 'it; is'`, `"x \\"; y"`]],
+    ['dialplan add x;y; calls', ['dialplan add x;y', 'calls']],
+    ['a \\; b', ['a \\; b']],
+  ])('%j', (line, commands) => {
+    expect(splitCommands(line)).toEqual(commands);
   });
 });
 
