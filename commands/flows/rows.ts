@@ -9,11 +9,13 @@ import { count } from '../words.ts';
 export function flowsTable(runs: readonly FlowRun[], remark: readonly string[]): Table {
   const all = runs.flatMap(({ results }) => results);
   const kept = all.filter(({ verdict }) => verdict.kept === true).length;
+  const unknown = all.filter(({ verdict }) => verdict.kept === undefined).length;
   return {
     ...tableOf(flowsGrid(runs, 'flows'), runs.map(runJson)),
     ok: all.every(({ verdict, known }) => verdict.kept !== false || known !== undefined),
     remark: [
       `${kept}/${count(all.length, 'flow')} as promised`,
+      ...(unknown > 0 ? [`${unknown} not known: only a capture of packets has RTP in it`] : []),
       ...new Set(all.flatMap(({ known }) => (known ? [`known: ${known}`] : []))),
       ...remark,
     ].join('\n'),
