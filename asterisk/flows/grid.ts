@@ -9,23 +9,25 @@ export function flowsGrid(runs: readonly FlowRun[], title: string): Grid {
     title,
     columns: [
       { title: 'flow' },
-      { title: 'as promised' },
-      { title: 'RTP in the call', shrink: 1 },
-      { title: 'before', shrink: 4 },
-      { title: 'after', shrink: 4 },
-      { title: 're-INVITEs', align: 'right', shrink: 3 },
-      { title: 'answer', align: 'right', shrink: 3 },
-      { title: 'messages', align: 'right', shrink: 5 },
-      { title: 'notebook', shrink: 2 },
+      { title: 'as promised', shrink: 1 },
+      { title: 'RTP in the call' },
+      { title: 'before', drop: 5 },
+      { title: 'after', drop: 4 },
+      { title: 're-INVITEs', align: 'right', drop: 2 },
+      { title: 'answer', align: 'right', drop: 3 },
+      { title: 'messages', align: 'right', drop: 6 },
+      { title: 'notebook', shrink: 2, drop: 1 },
     ],
-    rows: runs.flatMap(({ driver, results }) => results.map((result) => row(driver, result))),
+    rows: runs.flatMap(({ driver, results }) =>
+      results.map((result) => row(runs.length > 1 ? `${driver} ` : '', result)),
+    ),
   };
 }
 
-function row(driver: string, result: FlowResult): DrawnPiece[] {
+function row(prefix: string, result: FlowResult): DrawnPiece[] {
   const { id, path, renewals, answerMs, steps } = result;
   return [
-    plain(`${driver} ${id}`),
+    plain(prefix + id),
     verdictPiece(result),
     plain(path?.inCall ?? ''),
     plain(path?.beforeAnswer ?? ''),

@@ -19,9 +19,9 @@ export interface FlowRun {
   readonly results: readonly FlowResult[];
 }
 
-/** `Asterisk 22.10.1, driver pjsip, captured by packets` */
-export const runTitle = ({ version, driver, source }: FlowRun): string =>
-  `Asterisk ${version}, driver ${driver}, captured by ${source}`;
+/** `Asterisk 22.10.1, driver pjsip, captured by packets on 2026-11-25` */
+export const runTitle = ({ version, driver, source, at }: FlowRun): string =>
+  `Asterisk ${version}, driver ${driver}, captured by ${source} on ${new Date(at).toISOString().slice(0, 10)}`;
 
 const FORMAT = 2;
 const fileOf = (folder: string) => join(folder, 'run.json');

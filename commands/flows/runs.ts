@@ -22,21 +22,23 @@ export async function lastRuns(context: Context): Promise<readonly FlowRun[]> {
   );
 }
 
-/** The last result of that name: of this PBX, else of another. */
+/** The last result of `direct-b` or `sip direct-b`: of this PBX, else of another. */
 export async function lastResult(
   context: Context,
-  id: string,
-): Promise<{ readonly run: FlowRun; readonly result: FlowResult }> {
-  const names = [context.pbxName, ...(await context.profiles.names())];
-  for (const pbxName of names) {
+  words: readonly string[],
+): Promise<{ readonly run: FlowRun; readonly result: FlowResult; readonly pbxName: string }> {
+  const id = words.at(-1) ?? '';
+  const driver = words.length > 1 ? words[0] : undefined;
+  for (const pbxName of [context.pbxName, ...(await context.profiles.names())]) {
     const run = await loadRun(runFolder(context, pbxName));
     const result = run?.results.find((one) => one.id === id);
-    if (run && result) return { run, result };
+    if (run && result && (driver ?? run.driver) === run.driver) return { run, result, pbxName };
   }
   const known = [...experimentsOf('sip'), ...experimentsOf('pjsip')].some((one) => one.id === id);
+  const named = words.join(' ').slice(0, 60);
   throw new PbxError(
     'not-found',
-    known ? `${id} was not played in the last run` : `there is no flow ${JSON.stringify(id)}`,
-    known ? `pbxctl flows run` : 'pbxctl flows list',
+    known ? `${named} was not played in the last run` : `there is no flow ${JSON.stringify(named)}`,
+    known ? `pbxctl flows run${driver ? ` --driver ${driver}` : ''}` : 'pbxctl flows list',
   );
 }

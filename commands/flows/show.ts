@@ -11,10 +11,14 @@ import { lastResult } from './runs.ts';
 export const flowsShow = defineCommand({
   name: 'flows show',
   summary: 'one flow of the last run, message by message, beside the notebook',
-  examples: [['pbxctl flows show direct-b', '']],
+  examples: [
+    ['pbxctl flows show direct-b', ''],
+    ['pbxctl flows show sip direct-b', 'of the lab with chan_sip'],
+  ],
   kind: 'read',
   args: {
     flow: {
+      rest: true,
       help: 'a flow of `flows list`',
       complete: [
         ...new Set(
@@ -27,13 +31,16 @@ export const flowsShow = defineCommand({
   },
   options: {},
   async run({ args }, context): Promise<Text> {
-    const { run, result } = await lastResult(context, args.flow);
+    const { run, result, pbxName } = await lastResult(context, args.flow);
     return {
       kind: 'text',
       lines: resultLines(run, result),
       json: runJson({ ...run, results: [result] }),
       ok: result.verdict.kept !== false || result.known !== undefined,
-      remark: `pbxctl capture show ${result.capture} --ladder --explain   draws it`,
+      remark: [
+        ...(pbxName === context.pbxName ? [] : [`played on ${pbxName}, not on ${context.pbxName}`]),
+        `pbxctl capture show ${result.capture} --ladder --explain   draws it`,
+      ].join('\n'),
     };
   },
 });
