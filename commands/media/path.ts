@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PbxError } from '../../asterisk/errors.ts';
 import { explainMedia, type MediaExplanation } from '../../asterisk/media/explain.ts';
 import { mediaPathOf } from '../../asterisk/media/path.ts';
+import { UNSEEN } from '../../asterisk/media/reasons.ts';
 import { KIND_MEANINGS, KIND_WORDS, wayOf } from '../../asterisk/media/words.ts';
 import type { Call, LivePbx } from '../../asterisk/state/types.ts';
 import { partyName } from '../calls.ts';
@@ -72,17 +74,28 @@ function callsMeant({ view }: LivePbx, wanted: string | undefined): Call[] {
 type Explained = MediaExplanation & { readonly call: Call };
 type Explain = (live: LivePbx, call: Call) => Promise<MediaExplanation>;
 
+const SETTLE_MS = 700;
+
 /** Asks again after some seconds, and at once when the media takes another way. */
 function createExplainer(context: Context): Explain {
   const placed = settingPlaces(context);
   const known = new Map<string, { key: string; at: number; explanation: MediaExplanation }>();
-  return async ({ view }, call) => {
+  return async (live, call) => {
+    const { view } = live;
     const { kind, channels } = mediaPathOf(call, view);
     const key = [kind, ...channels].join(' ');
     const before = known.get(call.linkedid);
     if (before?.key === key && context.now() - before.at < AGAIN_MS)
       return { ...before.explanation, path: mediaPathOf(call, view) };
-    const explanation = await explainMedia(await context.ami(), view, call, await placed);
+    const places = await placed;
+    const explained = async () => explainMedia(await context.ami(), view, call, places);
+    let explanation = await explained();
+    if (explanation.reasons.includes(UNSEEN)) {
+      // It may be on its way: a bridge changes its technology some moments after it is entered.
+      await delay(SETTLE_MS, undefined, { signal: context.signal }).catch(() => undefined);
+      await live.lookAtMedia([call.linkedid], true);
+      explanation = await explained();
+    }
     known.set(call.linkedid, { key, at: context.now(), explanation });
     return explanation;
   };
