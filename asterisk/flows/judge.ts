@@ -38,17 +38,23 @@ function signallingFaults({ path, by }: Promised, steps: readonly SequenceStep[]
 }
 
 function pathFaults({ path }: Promised, seen: PathSeen): string[] {
+  const many = (count: number) => (seen.by === 'packets' ? `${count} packets` : 'some packets');
   if (path === 'pbx') {
-    const wrong = seen.direct > 0 ? [`${seen.direct} packets went from phone to phone`] : [];
+    const wrong = seen.direct > 0 ? [`${many(seen.direct)} went from phone to phone`] : [];
     return seen.inCall === 'A ↔ PBX ↔ B' ? wrong : [`the media went ${seen.inCall}`, ...wrong];
   }
   const faults = seen.inCall === 'A ↔ B' ? [] : [`in the call the media went ${seen.inCall}`];
   if (path === 'direct from the first packet' && seen.viaPbx > 0)
-    faults.push(`${seen.viaPbx} packets went through the PBX`);
+    faults.push(`${many(seen.viaPbx)} went through the PBX`);
   return faults;
 }
 
-function praise({ path }: Promised, { directAfterMs = 0, viaPbx, direct }: PathSeen): string {
+function praise({ path }: Promised, seen: PathSeen): string {
+  const { directAfterMs = 0, viaPbx, direct } = seen;
+  if (seen.by === 'phones')
+    return path === 'pbx'
+      ? 'both phones heard the PBX alone'
+      : 'the phones heard each other directly';
   const after = `${Math.max(0, Math.round(directAfterMs))} ms after the answer`;
   if (path === 'pbx') return `all ${viaPbx} packets through the PBX`;
   if (path === 'direct') return `direct ${after}, ${direct} packets`;

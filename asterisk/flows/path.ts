@@ -4,6 +4,8 @@ import type { Party, PartyAddresses } from './sequence.ts';
 
 /** Where the RTP of a call went, in words: `A ↔ PBX ↔ B`, `A ↔ B`, `B → PBX`, `none`. */
 export interface PathSeen {
+  /** `phones`: by what the phones heard, where no RTP was captured; what is counted are phones then, not packets. */
+  readonly by: 'packets' | 'phones';
   readonly beforeAnswer: string;
   /** In the middle of the talk. */
   readonly inCall: string;
@@ -42,6 +44,7 @@ export function pathOf(flow: Flow, addresses: PartyAddresses): PathSeen | undefi
   const viaPbx = hops.filter((hop) => !isDirect(hop) && hop.stream.firstNs < endNs);
   const sum = (all: readonly Hop[]) => all.reduce((total, { stream }) => total + stream.packets, 0);
   return {
+    by: 'packets',
     beforeAnswer: between(startNs, pickedUpNs(flow, answeredNs) - 1),
     inCall: between(middle, middle),
     afterHangUp: bye === undefined ? 'none' : between(bye + 1, Number.POSITIVE_INFINITY),
@@ -51,6 +54,31 @@ export function pathOf(flow: Flow, addresses: PartyAddresses): PathSeen | undefi
         : (Math.min(...direct.map(({ stream }) => stream.firstNs)) - answeredNs) / 1e6,
     viaPbx: sum(viaPbx),
     direct: sum(direct),
+  };
+}
+
+/** The addresses that each phone has heard RTP from; those of B are none where it took no part. */
+export interface HeardFrom {
+  readonly A: readonly string[];
+  readonly B: readonly string[];
+}
+
+/** What the phones themselves tell of the way of their RTP. */
+export function pathHeard(heard: HeardFrom, { A, B, PBX }: PartyAddresses): PathSeen {
+  const named: readonly (readonly [Party, Party, boolean])[] = [
+    ['B', 'A', heard.A.includes(B)],
+    ['A', 'B', heard.B.includes(A)],
+    ['PBX', 'A', heard.A.includes(PBX)],
+    ['PBX', 'B', heard.B.includes(PBX)],
+  ];
+  const hops = named.filter(([, , isHeard]) => isHeard);
+  const direct = hops.filter(([from]) => from !== 'PBX').length;
+  const viaPbx = hops.length - direct;
+  const inCall = direct === 2 ? 'A ↔ B' : viaPbx === 2 && direct === 0 ? 'A ↔ PBX ↔ B' : undefined;
+  return {
+    ...{ by: 'phones', beforeAnswer: '', afterHangUp: '', directAfterMs: undefined },
+    inCall: inCall ?? (hops.map(([from, to]) => `${from} → ${to}`).join(', ') || 'none'),
+    ...{ viaPbx, direct },
   };
 }
 

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PbxError } from '../errors.ts';
+import type { PhoneCall } from '../phone/call.ts';
 import type { Phone, Phones } from '../phone/phones.ts';
 import type { Experiment } from './experiments.ts';
+import type { HeardFrom } from './path.ts';
 
 /** What an experiment is played with. */
 export interface Stage {
@@ -24,15 +26,18 @@ const LIMITS = { softphone: true, maxMs: 30_000 } as const;
 /** They sound different. */
 const HERTZ = { A: 700, B: 900 } as const;
 
-/** Plays one experiment with real phones, and has it captured. */
-export async function play(experiment: Experiment, stage: Stage): Promise<void> {
+/** Plays one experiment with real phones, and has it captured. Resolves with whom the phones of a call heard. */
+export async function play(experiment: Experiment, stage: Stage): Promise<HeardFrom | undefined> {
   switch (experiment.act) {
     case 'register':
-      return stage.record(() => register(stage, undefined));
+      await stage.record(() => register(stage, undefined));
+      return undefined;
     case 'unregister':
-      return stage.record(() => register(stage, 0));
+      await stage.record(() => register(stage, 0));
+      return undefined;
     case 'echo':
-      return stage.record(() => callEcho(stage));
+      await stage.record(() => callEcho(stage));
+      return undefined;
     case 'call':
       return callB(experiment, stage);
   }
@@ -54,8 +59,9 @@ async function callEcho({ phones, a, signal }: Stage): Promise<void> {
 }
 
 /** B is registered before and un-registered after what is captured. */
-async function callB({ endsBy }: Experiment, stage: Stage): Promise<void> {
+async function callB({ endsBy }: Experiment, stage: Stage): Promise<HeardFrom> {
   const { phones, a, b, signal } = stage;
+  let heard: HeardFrom = { A: [], B: [] };
   const listening = await phones.listen(b, { ...LIMITS, ringMs: RING_MS, signal });
   try {
     await stage.record(async () => {
@@ -66,6 +72,7 @@ async function callB({ endsBy }: Experiment, stage: Stage): Promise<void> {
       await delay(TALK_MS, undefined, { signal });
       await (endsBy === 'A' ? call : other).hangUp();
       await Promise.all([call.ended, other.ended]);
+      heard = { A: sourcesOf(call), B: sourcesOf(other) };
       await delay(SETTLE_MS, undefined, { signal });
     });
   } finally {
@@ -73,4 +80,8 @@ async function callB({ endsBy }: Experiment, stage: Stage): Promise<void> {
     listening.call.catch(() => undefined);
     await listening.stop();
   }
+  return heard;
 }
+
+const sourcesOf = ({ media }: PhoneCall): string[] =>
+  media.heard.statistics.sources.map((source) => source.replace(/:\d+$/, ''));

@@ -2,7 +2,7 @@ import type { Flow, Reading } from '../capture/types.ts';
 import { type Comparison, compare } from './compare.ts';
 import type { Experiment } from './experiments.ts';
 import { judge, type Verdict } from './judge.ts';
-import { type PathSeen, pathOf } from './path.ts';
+import { type HeardFrom, type PathSeen, pathHeard, pathOf } from './path.ts';
 import { isRenewal, type PartyAddresses, type SequenceStep, sequenceOf } from './sequence.ts';
 
 /** What one experiment showed; what a run keeps of it. */
@@ -27,16 +27,23 @@ export interface FlowResult {
   readonly capture: string;
 }
 
-/** `hasRtp`: the capture would hold RTP if there was any. */
+export interface Playback {
+  readonly capture: string;
+  /** The capture would hold RTP if there was any. */
+  readonly hasRtp: boolean;
+  /** Whom the phones heard, where they tell. */
+  readonly heard?: HeardFrom | undefined;
+}
+
 export function resultOf(
   experiment: Experiment,
   reading: Reading,
   addresses: PartyAddresses,
-  { capture, hasRtp }: { readonly capture: string; readonly hasRtp: boolean },
+  { capture, hasRtp, heard }: Playback,
 ): FlowResult {
   const flow = flowOf(experiment.act, reading, addresses);
   const steps = flow ? sequenceOf(flow.messages, addresses) : [];
-  const path = flow?.kind === 'call' && hasRtp ? pathOf(flow, addresses) : undefined;
+  const path = flow && pathIn(flow, addresses, { hasRtp, heard });
   const comparison = compare(steps, experiment.recorded);
   const verdict = flow ? verdictOf(experiment, flow, { steps, path, comparison }) : NOTHING;
   return {
@@ -55,6 +62,17 @@ export function resultOf(
     differs: experiment.differs,
     known: verdict.kept === false ? experiment.known : undefined,
   };
+}
+
+/** Of an answered call, by its packets or by its phones. */
+function pathIn(
+  flow: Flow,
+  addresses: PartyAddresses,
+  { hasRtp, heard }: Pick<Playback, 'hasRtp' | 'heard'>,
+): PathSeen | undefined {
+  if (flow.kind !== 'call') return undefined;
+  if (hasRtp) return pathOf(flow, addresses);
+  return flow.answeredNs === undefined || !heard ? undefined : pathHeard(heard, addresses);
 }
 
 const NOTHING: Verdict = { kept: false, why: 'the capture shows no such flow' };

@@ -56,9 +56,9 @@ function resultLines(run: FlowRun, result: FlowResult): string[] {
     ...(answerMs === undefined ? [] : [`answered after ${Math.round(answerMs)} ms`]),
     ...(path
       ? [
-          `RTP before the answer   ${path.beforeAnswer}`,
-          `RTP in the call         ${path.inCall}`,
-          `RTP after the hang-up   ${path.afterHangUp}`,
+          ...(path.by === 'packets' ? [`RTP before the answer   ${path.beforeAnswer}`] : []),
+          `RTP in the call         ${path.inCall}${path.by === 'phones' ? ', as the phones heard it' : ''}`,
+          ...(path.by === 'packets' ? [`RTP after the hang-up   ${path.afterHangUp}`] : []),
         ]
       : []),
     '',

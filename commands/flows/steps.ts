@@ -3,6 +3,7 @@ import type { ChangeRecord } from '../../asterisk/change/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { isThere } from '../../asterisk/files.ts';
 import type { Experiment } from '../../asterisk/flows/experiments.ts';
+import type { HeardFrom } from '../../asterisk/flows/path.ts';
 import { play } from '../../asterisk/flows/play.ts';
 import { type FlowResult, resultOf } from '../../asterisk/flows/result.ts';
 import type { PartyAddresses } from '../../asterisk/flows/sequence.ts';
@@ -121,14 +122,17 @@ async function playOne(
   const path = recordings.path(capture);
   const record = (during: () => Promise<void>) => recordings.record(capture, during, signal);
   let failure: PbxError | undefined;
+  let heard: HeardFrom | undefined;
   try {
-    await play(experiment, { phones, a, b, signal, record });
+    heard = await play(experiment, { phones, a, b, signal, record });
   } catch (error) {
     if (signal.aborted || !(error instanceof PbxError) || !(await isThere(path))) throw error;
     failure = error;
   }
   const reading = await readCaptureFile(path, { signal });
   const hasRtp = recordings.source() === 'packets';
-  const result = resultOf(experiment, reading, addressesOf(playing), { capture, hasRtp });
+  const result = resultOf(experiment, reading, addressesOf(playing), {
+    ...{ capture, hasRtp, heard },
+  });
   return failure ? { ...result, verdict: { kept: false, why: failure.message } } : result;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../asterisk/flows/judge.ts';
 import { NOTEBOOK } from '../../../asterisk/flows/notebook.ts';
-import type { PathSeen } from '../../../asterisk/flows/path.ts';
+import { type PathSeen, pathHeard } from '../../../asterisk/flows/path.ts';
 import { FLOW_SETTINGS, type FlowSetting } from '../../../asterisk/flows/settings.ts';
 
 const setting = (id: string): FlowSetting => {
@@ -14,6 +14,7 @@ const { promise: direct } = setting('direct');
 const { promise: first } = setting('direct-setup');
 
 const path = (over: Partial<PathSeen>): PathSeen => ({
+  by: 'packets',
   ...{ beforeAnswer: 'none', inCall: 'A ↔ PBX ↔ B', afterHangUp: 'none' },
   ...{ directAfterMs: undefined, viaPbx: 300, direct: 0, ...over },
 });
@@ -76,6 +77,33 @@ describe('direct media', () => {
       kept: false,
       why: '4 packets went through the PBX',
     });
+  });
+});
+
+describe('by what the phones heard', () => {
+  const addresses = { A: '127.0.0.127', PBX: '127.0.0.198', B: '127.0.0.165' };
+  const { A, PBX, B } = addresses;
+  const heard = (a: string[], b: string[]) => pathHeard({ A: a, B: b }, addresses);
+
+  it.each([
+    [heard([PBX], [PBX]), 'A ↔ PBX ↔ B'],
+    [heard([PBX, B], [A]), 'A ↔ B'],
+    [heard([], [PBX]), 'PBX → B'],
+    [heard([], []), 'none'],
+  ])('%#', (seen, inCall) => expect(seen.inCall).toBe(inCall));
+
+  it('is judged without numbers that nobody counted', () => {
+    const { steps } = NOTEBOOK['via-pbx'].A;
+    expect(judge(viaPbx, steps, heard([PBX], [PBX])).why).toBe('both phones heard the PBX alone');
+    expect(judge(viaPbx, steps, heard([B], [A]))).toEqual({
+      kept: false,
+      why: 'the media went A ↔ B; some packets went from phone to phone',
+    });
+    expect(judge(direct, NOTEBOOK.direct.B.steps, heard([PBX, B], [A]))).toEqual({
+      kept: true,
+      why: 'the phones heard each other directly',
+    });
+    expect(judge(first, NOTEBOOK['direct-setup'].A.steps, heard([PBX, B], [A])).kept).toBe(false);
   });
 });
 

@@ -95,6 +95,7 @@ describe('the RTP of a call', () => {
       stream('PBX', 'B', 1110, 1950),
     ];
     expect(path(...all)).toEqual({
+      by: 'packets',
       ...{ beforeAnswer: 'none', inCall: 'A ↔ PBX ↔ B', afterHangUp: 'none' },
       ...{ directAfterMs: undefined, viaPbx: 40, direct: 0 },
     });
