@@ -1,0 +1,118 @@
+import { admissionOf } from '../../asterisk/doctor/refusals.ts';
+import { lookAt } from '../../asterisk/doctor/rules.ts';
+import type { Evidence, Finding, Rule } from '../../asterisk/doctor/types.ts';
+import type { LogLine } from '../../asterisk/log/types.ts';
+import type { Stream, Text } from '../command.ts';
+import type { Context, Profile } from '../context.ts';
+import { logOf, whyNoLog } from '../log-source.ts';
+import { eventLines } from './events.ts';
+import { filesNow, gather } from './gather.ts';
+
+/** What is told of one phone is not told again so soon: it tries again and again. */
+const AGAIN_MS = 3_000;
+
+/** Each refusal and each success as it comes, from the log; from security events where there is no log. */
+export async function watchRefusals(context: Context, rules: readonly Rule[]): Promise<Stream> {
+  const profile = await context.profiles.load(context.pbxName);
+  const evidence = await gather(context);
+  const lines = await follow(context, profile);
+  return { kind: 'stream', style: 'line', items: told(context, profile, rules, evidence, lines) };
+}
+
+async function follow(context: Context, profile: Profile): Promise<AsyncIterable<LogLine>> {
+  const { folders, signal, now } = context;
+  if (whyNoLog(profile) !== undefined) return eventLines(context);
+  return logOf(profile, folders, { lines: 0, follow: true, signal, now });
+}
+
+async function* told(
+  context: Context,
+  profile: Profile,
+  rules: readonly Rule[],
+  before: Evidence,
+  lines: AsyncIterable<LogLine>,
+): AsyncGenerator<Text> {
+  const by =
+    whyNoLog(profile) === undefined ? 'its log' : 'its security events (AMI carries no log)';
+  yield remark(
+    `watching ${profile.name} by ${by}; let somebody register or call now. Ctrl-C ends it.`,
+  );
+  const recent = new Map<string, number>();
+  const isNew = (key: string) => {
+    const now = context.now();
+    const last = recent.get(key) ?? 0;
+    if (recent.size > 1000) recent.clear();
+    recent.set(key, now);
+    return now - last > AGAIN_MS;
+  };
+  for await (const line of lines) {
+    const admitted = admission(line);
+    if (admitted && isNew(admitted.key)) yield admitted.text;
+    if (!isTelling(line)) continue;
+    const evidence = {
+      ...before,
+      files: await filesNow(context, profile, [line]),
+      now: context.now(),
+    };
+    for (const finding of newFindings(rules, evidence, line))
+      if (isNew(finding.title)) yield findingText(line, finding);
+  }
+}
+
+const remark = (text: string): Text => ({
+  kind: 'text',
+  lines: [],
+  json: [],
+  ok: true,
+  remark: text,
+});
+
+const isTelling = ({ level }: LogLine): boolean =>
+  level === 'NOTICE' || level === 'WARNING' || level === 'ERROR';
+
+/** What the rules say with this line and do not say without it. */
+function newFindings(rules: readonly Rule[], evidence: Evidence, line: LogLine): Finding[] {
+  const from = rules.filter((rule) => rule.from.includes('log'));
+  const looked = (log: readonly LogLine[]) =>
+    from.flatMap((rule) => lookAt(rule, { ...evidence, log }).findings);
+  const known = new Set(looked([]).map(({ title }) => title));
+  return looked([line]).filter(({ title }) => !known.has(title));
+}
+
+const clock = ({ time }: LogLine): string => /\d\d:\d\d:\d\d/.exec(time)?.[0] ?? time;
+
+function admission(line: LogLine): { readonly key: string; readonly text: Text } | undefined {
+  const found = admissionOf(line);
+  if (!found || found.what === 'logged in') return undefined;
+  const { account, address, what } = found;
+  const from = address === '' ? '' : ` ${what === 'registered' ? 'from' : 'at'} ${address}`;
+  const said = what === 'registered' ? `registered${from}` : `is no longer registered${from}`;
+  const symbol = what === 'registered' ? '●' : '○';
+  const text: Text = {
+    kind: 'text',
+    ok: true,
+    lines: [`${clock(line)} ${symbol} ${account} ${said}`],
+    json: { time: line.time, kind: what, account, address },
+  };
+  return { key: `${what} ${account} ${address}`, text };
+}
+
+const SYMBOLS: Readonly<Record<Finding['severity'], string>> = {
+  problem: '✖',
+  warning: '▲',
+  remark: '○',
+};
+
+function findingText(line: LogLine, finding: Finding): Text {
+  const { severity, title, why, mend } = finding;
+  return {
+    kind: 'text',
+    ok: true,
+    lines: [
+      `${clock(line)} ${SYMBOLS[severity]} ${title}`,
+      `           ${why}`,
+      ...mend.map((one) => `           → ${one}`),
+    ],
+    json: { time: line.time, kind: 'refused', ...finding },
+  };
+}
