@@ -99,7 +99,7 @@ const LINES: readonly (readonly [RegExp, Read])[] = [
 export function refusalOf(line: LogLine): Refusal | undefined {
   if (line.level === 'VERBOSE' || line.level === 'DTMF') return undefined;
   for (const [form, read] of LINES) {
-    const match = form.exec(line.message);
+    const match = form.exec(line.message.trim());
     if (match) return { ...read(match, line), line };
   }
   return undefined;
@@ -155,7 +155,8 @@ export function standing(
     const refusal = refusalOf(line);
     if (!refusal) continue;
     const { kind, account, number = '', context = '' } = refusal;
-    const key = [kind, account, number, context].join('\n');
+    const about = kind === 'unknown' ? 'password' : kind;
+    const key = [about, account, number, context].join('\n');
     open.set(key, { refusal, lines: [...(open.get(key)?.lines ?? []), line] });
   }
   return [...open.values()];

@@ -1,6 +1,7 @@
+import { sinceFile } from '../loaded.ts';
 import { standing } from '../refusals.ts';
 import { findingOf, ruleOf } from '../refused.ts';
-import { grouped, lastLogged, placed, timeOf, typed } from '../says.ts';
+import { grouped, lastLogged, placed, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
 const COMMON: readonly string[] = ['alaw', 'ulaw'];
@@ -39,37 +40,34 @@ function rare(evidence: Evidence): Finding[] {
 
 /** Of a codec problem the log tells no user: it stands until the file was changed. */
 function refused(evidence: Evidence): Finding[] {
-  const since = changedAt(evidence);
-  return standing(evidence.log)
-    .filter(
-      ({ refusal }) => ruleOf(evidence, refusal) === 'codecs' && !(timeOf(refusal.line) < since),
-    )
+  return standing(sinceFile(evidence, fileOf(evidence)))
+    .filter(({ refusal }) => ruleOf(evidence, refusal) === 'codecs')
     .flatMap(({ refusal, lines }) => findingOf(evidence, refusal, lines) ?? []);
 }
 
-const changedAt = ({ files, driver }: Evidence): number =>
-  Math.max(
-    0,
-    ...[...(files.views.get(driver === 'sip' ? 'sip.conf' : 'pjsip.conf')?.files.keys() ?? [])].map(
-      (path) => files.modifiedAt.get(path) ?? 0,
-    ),
-  );
+const fileOf = ({ driver }: Evidence): string => (driver === 'sip' ? 'sip.conf' : 'pjsip.conf');
 
 const UNKNOWN = /^Cannot allow unknown format '([^']*)'/;
 
 function unknown(evidence: Evidence): Finding[] {
-  const since = changedAt(evidence);
-  const lines = evidence.log.filter((line) => !(timeOf(line) < since));
-  return [...grouped(lines, UNKNOWN).values()].map(({ match, lines: seen }) => ({
-    severity: 'problem',
-    title: `a codec is allowed that this Asterisk does not know: ${match[1]}`,
-    evidence: lastLogged(seen),
-    why: 'the name is wrong, or its module is not loaded; PJSIP leaves the whole endpoint out for it',
-    mend: [
-      `${evidence.program} cli "core show codecs"   tells their names`,
-      `${typed(evidence, 'codec list')}   tells who may use which`,
-    ],
-  }));
+  const allowed = evidence.files.users.flatMap(({ settings }) =>
+    settings.map(({ value }) => value),
+  );
+  const isWritten = (name: string) =>
+    evidence.unseen.has('files') || allowed.some((value) => value.includes(name));
+  const lines = sinceFile(evidence, fileOf(evidence));
+  return [...grouped(lines, UNKNOWN).values()]
+    .filter(({ match }) => isWritten(match[1] ?? ''))
+    .map(({ match, lines: seen }) => ({
+      severity: 'problem',
+      title: `a codec is allowed that this Asterisk does not know: ${match[1]}`,
+      evidence: lastLogged(seen),
+      why: 'the name is wrong, or its module is not loaded; PJSIP leaves the whole endpoint out for it',
+      mend: [
+        `${evidence.program} cli "core show codecs"   tells their names`,
+        `${typed(evidence, 'codec list')}   tells who may use which`,
+      ],
+    }));
 }
 
 const UNTRANSLATED = /Unable to find a codec translation path: \(?([^)]*)\)? -> \(?([^)]*)\)?/;

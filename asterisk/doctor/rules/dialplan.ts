@@ -1,7 +1,8 @@
 import { splitArguments } from '../../dialplan/arguments.ts';
 import { matchesNumber } from '../../dialplan/match.ts';
 import type { DialContext, Dialplan, Extension, Step } from '../../dialplan/types.ts';
-import { grouped, lastLogged, placed, timeOf, typed } from '../says.ts';
+import { sinceDialplan } from '../loaded.ts';
+import { grouped, lastLogged, placed, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
 const reload = ({ program }: Evidence): string =>
@@ -124,8 +125,7 @@ const NO_APP = /^No application '([^']*)' for extension \(([^,]*), (.*), (\d+)\)
 /** What the log tells beyond the files: jumps that are computed, applications that are not loaded. */
 function lostCalls(evidence: Evidence): Finding[] {
   const { plan } = evidence.files;
-  const since = loadedFile(evidence);
-  const lines = evidence.log.filter((line) => !(timeOf(line) < since));
+  const lines = sinceDialplan(evidence);
   const lost = [...grouped(lines, NO_HANDLER).values()].map(({ match, lines: seen }): Finding => {
     const [, context = '', number = ''] = match;
     return {
@@ -161,11 +161,3 @@ function lostCalls(evidence: Evidence): Finding[] {
   });
   return [...lost, ...apps];
 }
-
-const loadedFile = ({ files }: Evidence): number =>
-  Math.max(
-    0,
-    ...[...(files.views.get('extensions.conf')?.files.keys() ?? [])].map(
-      (path) => files.modifiedAt.get(path) ?? 0,
-    ),
-  );

@@ -2,6 +2,7 @@ import { sameName } from '../../conf/bytes.ts';
 import { dialSteps, reachableContexts } from '../../dialplan/transferKeys.ts';
 import { failedTransfers } from '../../log/transfers.ts';
 import { lastValueOf } from '../../sip/values.ts';
+import { sinceDialplan } from '../loaded.ts';
 import { grouped, lastLogged, listed, placed, timeOf, typed } from '../says.ts';
 import type { Evidence, Finding, MusicSource, Rule } from '../types.ts';
 
@@ -147,10 +148,12 @@ function missingClasses(evidence: Evidence): Finding[] {
           ]),
         ],
   );
-  const logged = [...grouped(evidence.log, NO_CLASS).values()].flatMap(({ match, lines }) => {
-    const name = match[1] ?? '';
-    return isThere(name) ? [] : [noClass(evidence, name, lastLogged(lines))];
-  });
+  const logged = [...grouped(sinceDialplan(evidence), NO_CLASS).values()].flatMap(
+    ({ match, lines }) => {
+      const name = match[1] ?? '';
+      return isThere(name) ? [] : [noClass(evidence, name, lastLogged(lines))];
+    },
+  );
   return [...named, ...logged];
 }
 

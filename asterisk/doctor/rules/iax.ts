@@ -4,7 +4,8 @@ import { isTrue, lastOf, lastValueOf } from '../../sip/values.ts';
 import { explain } from '../../trunk/faults.ts';
 import { generalOf, type Trunk } from '../../trunk/read.ts';
 import { explainRefusal } from '../../trunk/refusals.ts';
-import { lastLogged, placed, timeOf, typed } from '../says.ts';
+import { sinceFile } from '../loaded.ts';
+import { lastLogged, placed, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
 const FILE = 'iax.conf';
@@ -146,16 +147,10 @@ function tokens({ files, program }: Evidence): Finding[] {
 
 /** Lines of chan_iax2 that tell why a call failed, while the files are as they were then. */
 function refusals(evidence: Evidence): Finding[] {
-  const { log, files, program, asterisk } = evidence;
-  const since = Math.max(
-    0,
-    ...[...(files.views.get(FILE)?.files.keys() ?? [])].map(
-      (path) => files.modifiedAt.get(path) ?? 0,
-    ),
-  );
+  const { files, program, asterisk } = evidence;
   const found = new Map<string, Finding>();
-  for (const line of log) {
-    if (!/^chan_iax2/.test(line.file) || timeOf(line) < since) continue;
+  for (const line of sinceFile(evidence, FILE)) {
+    if (!/^chan_iax2/.test(line.file)) continue;
     if (line.level === 'VERBOSE') continue;
     const trunk = trunkIn(files.trunks, line.message);
     const about = {

@@ -1,5 +1,6 @@
 import { sameName } from '../../conf/bytes.ts';
 import { isTrue } from '../../sip/values.ts';
+import { sinceDialplan } from '../loaded.ts';
 import { grouped, lastLogged, listed, placed, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
@@ -228,18 +229,20 @@ export const sounds: Rule = {
   look: (evidence) => [...loggedSounds(evidence), ...writtenSounds(evidence)],
 };
 
-/** What the log missed is no problem any more where the file is there now. */
+/** What the log missed is over where the file is there now, or the dialplan was loaded since and does not name it. */
 function loggedSounds(evidence: Evidence): Finding[] {
+  const late = new Set(sinceDialplan(evidence));
   return [...grouped(evidence.log, soundMissing).values()].flatMap(({ match, lines }) => {
     const name = match[1] ?? '';
-    return evidence.files.sounds.get(name)
-      ? []
-      : [noSound(evidence, name, [...usesOf(evidence, name), ...lastLogged(lines)])];
+    const uses = usesOf(evidence, name);
+    const isMended = evidence.files.sounds.get(name) === true;
+    const isOver = uses.length === 0 && !lines.some((line) => late.has(line));
+    return isMended || isOver ? [] : [noSound(evidence, name, [...uses, ...lastLogged(lines)])];
   });
 }
 
 function writtenSounds(evidence: Evidence): Finding[] {
-  const logged = new Set([...grouped(evidence.log, soundMissing).keys()]);
+  const logged = new Set(grouped(evidence.log, soundMissing).keys());
   return [...evidence.files.sounds]
     .filter(([name, isThere]) => !isThere && !logged.has(name))
     .map(([name]) => noSound(evidence, name, usesOf(evidence, name)));

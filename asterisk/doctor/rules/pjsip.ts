@@ -2,7 +2,8 @@ import { sameName } from '../../conf/bytes.ts';
 import type { Effective, EffectiveSection } from '../../conf/effective.ts';
 import { lastValue } from '../../conf/plan.ts';
 import { ofType } from '../../sip/pjsipObjects.ts';
-import { lastLogged, listed, placed, timeOf, typed } from '../says.ts';
+import { sinceFile } from '../loaded.ts';
+import { lastLogged, listed, placed, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
 const FILE = 'pjsip.conf';
@@ -101,13 +102,8 @@ const BAD_VALUE = /^Error parsing ([^=]+)=(.*) at line (\d+) of/;
 
 /** A line that was logged after the file was last changed still holds: unchanged files are not read again. */
 function refusedLines(evidence: Evidence, view: Effective | undefined): Finding[] {
-  const changedAt = Math.max(
-    0,
-    ...[...(view?.files.keys() ?? [])].map((path) => changed(evidence, path)),
-  );
   const found = new Map<string, Finding>();
-  for (const line of evidence.log) {
-    if (timeOf(line) < changedAt) continue;
+  for (const line of sinceFile(evidence, FILE)) {
     const [, category, option, at] = NO_OPTION.exec(line.message) ?? [];
     const [, key, value, where] = BAD_VALUE.exec(line.message) ?? [];
     const number = at ?? where;
@@ -128,8 +124,6 @@ function refusedLines(evidence: Evidence, view: Effective | undefined): Finding[
   }
   return [...found.values()];
 }
-
-const changed = ({ files }: Evidence, path: string): number => files.modifiedAt.get(path) ?? 0;
 
 const hidden = (key: string, value: string): string =>
   /pass|secret|cred/i.test(key) ? '…' : value.slice(0, 60);
