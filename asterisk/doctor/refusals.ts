@@ -1,4 +1,5 @@
 import type { LogLine } from '../log/types.ts';
+import { timeOf } from './says.ts';
 
 export type RefusalKind =
   | 'password'
@@ -157,10 +158,22 @@ export function standing(
     const { kind, account, number = '', context = '' } = refusal;
     const about = kind === 'unknown' ? 'password' : kind;
     const key = [about, account, number, context].join('\n');
-    open.set(key, { refusal, lines: [...(open.get(key)?.lines ?? []), line] });
+    const before = open.get(key);
+    open.set(key, {
+      refusal: before && isEcho(before.refusal, refusal) ? before.refusal : refusal,
+      lines: [...(before?.lines ?? []), line],
+    });
   }
   return [...open.values()];
 }
+
+const ECHO_MS = 5_000;
+
+/** PJSIP lets a stranger try a password, and says of him, too, that it is wrong. */
+const isEcho = (before: Refusal, { kind, line }: Refusal): boolean =>
+  before.kind === 'unknown' &&
+  kind === 'password' &&
+  !(timeOf(line) - timeOf(before.line) > ECHO_MS);
 
 /** What ends when the account gets in. Aor trouble comes after the password was right. */
 const isOfLogin = ({ kind }: Refusal): boolean =>

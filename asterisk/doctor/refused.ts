@@ -25,14 +25,15 @@ interface Meaning {
   readonly severity?: 'warning';
 }
 
-/** Which rule a refusal belongs to. */
-export function ruleOf(evidence: Evidence, refusal: Refusal): string {
+/** Which rule a refusal belongs to; none where there was no such user, and there is one now. */
+export function ruleOf(evidence: Evidence, refusal: Refusal): string | undefined {
   const { kind } = refusal;
   if (kind === 'extension') return 'extension-missing';
   if (kind === 'codec') return 'codecs';
   if (kind === 'aor') return 'aor';
   if (isLogin(refusal) && !isKnown(evidence, refusal.account)) return 'unknown-user';
-  return kind === 'password' || kind === 'unknown' ? 'wrong-password' : 'refused';
+  if (kind === 'unknown') return undefined;
+  return kind === 'password' ? 'wrong-password' : 'refused';
 }
 
 /** With `alwaysauthreject` chan_sip says of a stranger, too, that his password is wrong. */
@@ -50,6 +51,8 @@ function meaning(evidence: Evidence, refusal: Refusal): Meaning | undefined {
       return noCodec(evidence, refusal);
     case 'aor':
       return aor(evidence, refusal);
+    case undefined:
+      return undefined;
     default:
       return otherwise(evidence, refusal);
   }

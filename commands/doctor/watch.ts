@@ -16,13 +16,28 @@ export async function watchRefusals(context: Context, rules: readonly Rule[]): P
   const profile = await context.profiles.load(context.pbxName);
   const evidence = await gather(context);
   const lines = await follow(context, profile);
-  return { kind: 'stream', style: 'line', items: told(context, profile, rules, evidence, lines) };
+  return {
+    kind: 'stream',
+    style: 'line',
+    items: told(context, profile, rules, evidence, begun(lines)),
+  };
 }
 
 async function follow(context: Context, profile: Profile): Promise<AsyncIterable<LogLine>> {
   const { folders, signal, now } = context;
   if (whyNoLog(profile) !== undefined) return eventLines(context);
   return logOf(profile, folders, { lines: 0, follow: true, signal, now });
+}
+
+/** Asked for its first line at once: what comes while the first words are shown is not missed. */
+function begun(lines: AsyncIterable<LogLine>): AsyncIterable<LogLine> {
+  const iterator = lines[Symbol.asyncIterator]();
+  const first = iterator.next();
+  first.catch(() => undefined);
+  async function* each() {
+    for (let next = await first; next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return each();
 }
 
 async function* told(

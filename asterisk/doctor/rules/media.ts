@@ -254,7 +254,7 @@ const noSound = (evidence: Evidence, name: string, seen: readonly string[]): Fin
   evidence: seen.slice(0, 4),
   why: 'whoever gets there hears silence in its place: the file is gone, lies elsewhere, or is of another language',
   mend: [
-    `${typed(evidence, 'prompt list')}   tells the announcements of the features; ${typed(evidence, 'prompt reset')} NAME makes one anew`,
+    `${typed(evidence, 'prompt list')}   tells the announcements of the features; ${typed(evidence, 'prompt reset')} NAME   makes one anew`,
     'others: put the file (8 kHz mono WAV, or gsm, alaw) where its name says, or among the sounds of its language',
   ],
 });
