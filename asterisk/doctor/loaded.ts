@@ -5,7 +5,7 @@ import type { Evidence } from './types.ts';
 type Seen = Pick<Evidence, 'files' | 'log'>;
 
 /** When a file, or one that it includes, was last changed; 0 where that is not known. */
-export function changedAt({ files }: Pick<Evidence, 'files'>, name: string): number {
+function changedAt({ files }: Pick<Evidence, 'files'>, name: string): number {
   const paths = [...(files.views.get(name)?.files.keys() ?? [])];
   return Math.max(0, ...paths.map((path) => files.modifiedAt.get(path) ?? 0));
 }

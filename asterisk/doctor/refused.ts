@@ -133,7 +133,7 @@ function extensionMissing(evidence: Evidence, refusal: Refusal): Meaning | undef
 }
 
 /** Whether a number is in a context or one that it includes, as the files have it now. */
-export function reaches({ files }: Evidence, context: string, number: string): boolean {
+function reaches({ files }: Evidence, context: string, number: string): boolean {
   const seen = new Set<string>();
   const open = [context];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

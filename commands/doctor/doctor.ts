@@ -6,15 +6,32 @@ import type { Context } from '../context.ts';
 import { gather } from './gather.ts';
 import { watchRefusals } from './watch.ts';
 
+const WIDEST = 96;
+
+function wrapped(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDEST)
+      lines.push(`${lines.pop()} ${word}`);
+    else lines.push(`  ${word}`);
+  }
+  return lines;
+}
+
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'look for what is wrong: evidence, a sentence, and the command that mends it',
   details: [
-    'Looks at what Asterisk tells, at its files and at the log since its start, and changes nothing. Exit',
-    'status 1 when there is a problem; warnings and remarks are shown and do not fail. What cannot be seen,',
-    'as the files and the log of a PBX on another machine, is told and not counted. Of a call that PJSIP',
-    'refuses for want of a codec (488) Asterisk logs nothing: there only the codecs of the users are seen.',
+    'Looks at what Asterisk tells, at its files and at the log since its start, and changes nothing.',
+    'Exit status 1 when there is a problem; warnings and remarks are shown and do not fail. What cannot',
+    'be seen, as the files and the log of a PBX on another machine, is told and not counted. A refusal',
+    'stands until that phone gets in. Of a call that PJSIP refuses for want of a codec (488) Asterisk',
+    'logs nothing: there only the codecs of the users are seen.',
     'With --watch it goes on: whoever tries to register or call is told, with why it failed.',
+    '',
+    'Rules:',
+    ...wrapped(RULES.map(({ id }) => id)),
   ].join('\n'),
   examples: [
     ['pbxctl doctor', 'everything, N/N'],
@@ -61,7 +78,7 @@ async function* checks(context: Context, rules: readonly Rule[]): AsyncGenerator
 }
 
 /** A check for each finding; one that says what was looked for where nothing was found, or why it could not be. */
-export function checksOf(looked: Looked, evidence: Evidence): readonly RuleCheck[] {
+function checksOf(looked: Looked, evidence: Evidence): readonly RuleCheck[] {
   const { rule, findings, isLookedAt, unseen } = looked;
   const lacking = unseen.map((source) => `${NAMES[source]}: ${evidence.unseen.get(source) ?? ''}`);
   if (!isLookedAt)

@@ -52,6 +52,8 @@ async function* told(
   yield remark(
     `watching ${profile.name} by ${by}; let somebody register or call now. Ctrl-C ends it.`,
   );
+  // Events stand for the log where there is none.
+  const unseen = new Map([...before.unseen].filter(([source]) => source !== 'log'));
   const recent = new Map<string, number>();
   const isNew = (key: string) => {
     const now = context.now();
@@ -66,6 +68,7 @@ async function* told(
     if (!isTelling(line)) continue;
     const evidence = {
       ...before,
+      unseen,
       files: await filesNow(context, profile, [line]),
       now: context.now(),
     };
