@@ -1,4 +1,4 @@
-import { admissionOf } from '../../asterisk/doctor/refusals.ts';
+import { type Admission, admissionOf, refusalOf } from '../../asterisk/doctor/refusals.ts';
 import { lookAt } from '../../asterisk/doctor/rules.ts';
 import type { Evidence, Finding, Rule } from '../../asterisk/doctor/types.ts';
 import type { LogLine } from '../../asterisk/log/types.ts';
@@ -54,6 +54,7 @@ async function* told(
   );
   // Events stand for the log where there is none.
   const unseen = new Map([...before.unseen].filter(([source]) => source !== 'log'));
+  const refused = new Set<string>();
   const recent = new Map<string, number>();
   const isNew = (key: string) => {
     const now = context.now();
@@ -63,7 +64,7 @@ async function* told(
     return now - last > AGAIN_MS;
   };
   for await (const line of lines) {
-    const admitted = admission(line);
+    const admitted = admission(line, refused);
     if (admitted && isNew(admitted.key)) yield admitted.text;
     if (!isTelling(line)) continue;
     const evidence = {
@@ -74,6 +75,7 @@ async function* told(
     };
     for (const finding of newFindings(rules, evidence, line))
       if (isNew(finding.title)) yield findingText(line, finding);
+    refused.add(refusalOf(line)?.account ?? '');
   }
 }
 
@@ -99,17 +101,26 @@ function newFindings(rules: readonly Rule[], evidence: Evidence, line: LogLine):
 
 const clock = ({ time }: LogLine): string => /\d\d:\d\d:\d\d/.exec(time)?.[0] ?? time;
 
-function admission(line: LogLine): { readonly key: string; readonly text: Text } | undefined {
+const SAID: Readonly<Record<Admission['what'], readonly [symbol: string, words: string]>> = {
+  registered: ['●', 'registered from'],
+  unregistered: ['○', 'is no longer registered at'],
+  'logged in': ['●', 'gets in now, from'],
+};
+
+/** That a phone gave the right password is told of those that had been refused: PJSIP logs no renewed registration. */
+function admission(
+  line: LogLine,
+  refused: Set<string>,
+): { readonly key: string; readonly text: Text } | undefined {
   const found = admissionOf(line);
-  if (!found || found.what === 'logged in') return undefined;
+  if (!found) return undefined;
   const { account, address, what } = found;
-  const from = address === '' ? '' : ` ${what === 'registered' ? 'from' : 'at'} ${address}`;
-  const said = what === 'registered' ? `registered${from}` : `is no longer registered${from}`;
-  const symbol = what === 'registered' ? '●' : '○';
+  if (what === 'logged in' && !refused.delete(account)) return undefined;
+  const [symbol, words] = SAID[what];
   const text: Text = {
     kind: 'text',
     ok: true,
-    lines: [`${clock(line)} ${symbol} ${account} ${said}`],
+    lines: [`${clock(line)} ${symbol} ${account} ${words} ${address || 'somewhere'}`],
     json: { time: line.time, kind: what, account, address },
   };
   return { key: `${what} ${account} ${address}`, text };
