@@ -176,5 +176,5 @@ const isEcho = (before: Refusal, { kind, line }: Refusal): boolean =>
   !(timeOf(line) - timeOf(before.line) > ECHO_MS);
 
 /** What ends when the account gets in. Aor trouble comes after the password was right. */
-const isOfLogin = ({ kind }: Refusal): boolean =>
+export const isOfLogin = ({ kind }: Refusal): boolean =>
   kind === 'password' || kind === 'unknown' || kind === 'acl' || kind === 'transport';

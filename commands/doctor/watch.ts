@@ -1,4 +1,9 @@
-import { type Admission, admissionOf, refusalOf } from '../../asterisk/doctor/refusals.ts';
+import {
+  type Admission,
+  admissionOf,
+  isOfLogin,
+  refusalOf,
+} from '../../asterisk/doctor/refusals.ts';
 import { lookAt } from '../../asterisk/doctor/rules.ts';
 import type { Evidence, Finding, Rule } from '../../asterisk/doctor/types.ts';
 import type { LogLine } from '../../asterisk/log/types.ts';
@@ -10,6 +15,8 @@ import { filesNow, gather } from './gather.ts';
 
 /** What is told of one phone is not told again so soon: it tries again and again. */
 const AGAIN_MS = 3_000;
+/** Robots try thousands of names. */
+const MOST_REFUSED = 1_000;
 
 /** Each refusal and each success as it comes, from the log; from security events where there is no log. */
 export async function watchRefusals(context: Context, rules: readonly Rule[]): Promise<Stream> {
@@ -75,7 +82,9 @@ async function* told(
     };
     for (const finding of newFindings(rules, evidence, line))
       if (isNew(finding.title)) yield findingText(line, finding);
-    refused.add(refusalOf(line)?.account ?? '');
+    const refusal = refusalOf(line);
+    if (refused.size > MOST_REFUSED) refused.clear();
+    if (refusal && isOfLogin(refusal)) refused.add(refusal.account);
   }
 }
 
