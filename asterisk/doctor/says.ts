@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Place } from '../conf/effective.ts';
 import { shellQuote } from '../engine/wrappers.ts';
+import { clock as clockOf } from '../log/text.ts';
 import type { LogLine } from '../log/types.ts';
 import type { Evidence } from './types.ts';
 
@@ -33,8 +34,23 @@ export function logged({ time, message }: Pick<LogLine, 'time' | 'message'>): st
   return `log ${time}  ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`;
 }
 
-/** When it was logged; NaN where its form of date is not known. */
-export const timeOf = ({ time }: Pick<LogLine, 'time'>): number => Date.parse(time);
+/** When it was logged; NaN where its form of date is not known, or has no year. */
+export const timeOf = ({ time }: Pick<LogLine, 'time'>): number =>
+  /\d{4}/.test(time) ? Date.parse(time) : Number.NaN;
+
+const YEARLESS = /^([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d)(?:\.\d+)?$/;
+const DAY_MS = 86_400_000;
+
+/** A line as Asterisk dates it unless told otherwise (`Nov 25 19:51:29`), with the year that it must be. */
+export function withYear(line: LogLine, now: number): LogLine {
+  const [, month, day, clock] = YEARLESS.exec(line.time) ?? [];
+  if (month === undefined) return line;
+  const year = new Date(now).getFullYear();
+  const said = (of: number) => Date.parse(`${month} ${day} ${of} ${clock}`);
+  const at = said(year) > now + DAY_MS ? said(year - 1) : said(year);
+  // A file that was changed within that second was changed before.
+  return Number.isNaN(at) ? line : { ...line, time: clockOf(at).replace(/\d{3}$/, '999') };
+}
 
 /** The last of several lines as evidence, and how many there are. */
 export function lastLogged(lines: readonly LogLine[]): string[] {

@@ -81,6 +81,8 @@ export interface Running {
   readonly reloadedAt: number | undefined;
   /** `res_timing_timerfd.so`; undefined where it could not be asked. */
   readonly modules: ReadonlySet<string> | undefined;
+  /** Those of its dialplan, whoever made them; undefined where it could not be asked. */
+  readonly contexts: ReadonlySet<string> | undefined;
   /** What it does not show of the dialplan and the users of the files, each a sentence. */
   readonly differs: { readonly dialplan: readonly string[]; readonly users: readonly string[] };
   /** What its AMI user lacks. */

@@ -1,4 +1,5 @@
 import type { AmiMessage } from '../../asterisk/ami/message.ts';
+import { clock } from '../../asterisk/log/text.ts';
 import type { LogLevel, LogLine } from '../../asterisk/log/types.ts';
 import type { Context } from '../context.ts';
 
@@ -37,7 +38,7 @@ export function lineOf(event: AmiMessage, now: number): LogLine | undefined {
   const said = messageOf(event);
   if (!said) return undefined;
   const [level, message] = said;
-  const time = new Date(now).toISOString().replace('T', ' ').replace('Z', '');
+  const time = clock(now);
   return { time, level, callId: '', file: 'security', line: 0, function: '', message };
 }
 

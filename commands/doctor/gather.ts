@@ -3,7 +3,7 @@ import { NEEDS, verdictOf } from '../../asterisk/attach/needs.ts';
 import { diskReader } from '../../asterisk/conf/reader.ts';
 import { compareListings, showDialplan, wholeListing } from '../../asterisk/dialplan/shown.ts';
 import { NO_FILES, readFiles } from '../../asterisk/doctor/files.ts';
-import { timeOf } from '../../asterisk/doctor/says.ts';
+import { timeOf, withYear } from '../../asterisk/doctor/says.ts';
 import type { Evidence, Files, Running, Source } from '../../asterisk/doctor/types.ts';
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import type { LogLine } from '../../asterisk/log/types.ts';
@@ -74,7 +74,7 @@ async function logLines(context: Context, profile: Profile): Promise<LogLine[]> 
     signal,
     now,
   }))
-    lines.push(line);
+    lines.push(withYear(line, now()));
   return lines;
 }
 
@@ -89,7 +89,13 @@ function sinceStart(lines: readonly LogLine[], startedAt: number | undefined): r
 
 const UNKNOWN: Running = {
   ...{ down: undefined, peers: [], registrations: [], version: undefined, startedAt: undefined },
-  ...{ modules: undefined, differs: { dialplan: [], users: [] }, lacks: [], reloadedAt: undefined },
+  ...{
+    contexts: undefined,
+    modules: undefined,
+    differs: { dialplan: [], users: [] },
+    lacks: [],
+    reloadedAt: undefined,
+  },
 };
 
 async function running(
@@ -117,7 +123,7 @@ async function asked(context: Context, profile: Profile, files: Files): Promise<
   const { asteriskVersion: version, startedAt, reloadedAt } = view;
   const [modules, dialplan, users, permissions] = [
     await modulesOf(ami),
-    await dialplanDiffers(ami, files),
+    await seeDialplan(ami, files),
     await usersDiffer(ami, profile, files),
     await seePermissions(context, profile.ami),
   ];
@@ -126,7 +132,8 @@ async function asked(context: Context, profile: Profile, files: Files): Promise<
     ...{ down: undefined, version, startedAt, reloadedAt, modules },
     peers: [...view.peers.values()],
     registrations: [...view.registrations.values()],
-    differs: { dialplan, users },
+    contexts: dialplan.contexts,
+    differs: { dialplan: dialplan.differs, users },
     lacks: NEEDS.filter(
       (need) => verdictOf(need, permissions) === 'no' && !(need.changes && readOnly),
     ),
@@ -150,22 +157,31 @@ async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function dialplanDiffers(ami: Ami, { views, plan }: Files): Promise<readonly string[]> {
+interface DialplanSeen {
+  readonly contexts: ReadonlySet<string> | undefined;
+  readonly differs: readonly string[];
+}
+
+async function seeDialplan(ami: Ami, { views, plan }: Files): Promise<DialplanSeen> {
+  const shown = await orNothing(() => showDialplan(ami));
+  if (!shown || shown.length === 0) return { contexts: undefined, differs: [] };
+  const contexts = new Set(shown.map(({ context }) => context));
   const view = views.get('extensions.conf');
   // What #exec and computed names give is not known.
-  if (!view?.valid || view.execs.length > 0) return [];
-  const shown = await orNothing(() => showDialplan(ami));
-  if (!shown || shown.length === 0) return [];
+  if (!view?.valid || view.execs.length > 0) return { contexts, differs: [] };
   const { missing, left } = compareListings(wholeListing(plan), shown);
   const said = (steps: typeof missing, where: string) =>
     steps.map(
       (one) =>
         `${where}: ${one.extension} in [${one.context}], ${one.priority}: ${one.application}(${one.data})`,
     );
-  return [
-    ...said(missing, 'not in Asterisk'),
-    ...(plan.problems.length === 0 ? said(left, 'not in the file') : []),
-  ];
+  return {
+    contexts,
+    differs: [
+      ...said(missing, 'not in Asterisk'),
+      ...(plan.problems.length === 0 ? said(left, 'not in the file') : []),
+    ],
+  };
 }
 
 async function usersDiffer(

@@ -3,6 +3,7 @@ import { readFiles } from '../../asterisk/doctor/files.ts';
 import { lookAt, RULES } from '../../asterisk/doctor/rules.ts';
 import type { Evidence, Finding, Running, Source } from '../../asterisk/doctor/types.ts';
 import type { Driver } from '../../asterisk/engine/port.ts';
+import { clock } from '../../asterisk/log/text.ts';
 import type { LogLevel, LogLine } from '../../asterisk/log/types.ts';
 import { NOW } from './view.ts';
 
@@ -28,13 +29,14 @@ const HOUR = 3_600_000;
 const RUNNING: Running = {
   ...{ down: undefined, peers: [], registrations: [], version: '22.10.1', reloadedAt: NOW - HOUR },
   startedAt: NOW - HOUR,
+  contexts: undefined,
   modules: new Set(['res_timing_timerfd.so', 'chan_pjsip.so']),
   ...{ differs: { dialplan: [], users: [] }, lacks: [] },
 };
 
 /** `WARNING some message`, or the message of a notice. */
 export function logLine(said: string | Partial<LogLine>, at = NOW): LogLine {
-  const time = new Date(at).toISOString().slice(0, 23).replace('T', ' ');
+  const time = clock(at);
   const base = { time, callId: '', file: '', line: 0, function: '', level: 'NOTICE' as LogLevel };
   if (typeof said !== 'string') return { ...base, message: '', ...said };
   const [, level, message] =

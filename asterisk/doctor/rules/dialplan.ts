@@ -24,7 +24,7 @@ function includes(evidence: Evidence): Finding[] {
   const { contexts } = evidence.files.plan;
   return [...contexts.values()].flatMap((context) =>
     context.includes
-      .filter((include) => !contexts.has(include.context) && !/[$[]/.test(include.context))
+      .filter((include) => !isContext(evidence, include.context) && !/[$[]/.test(include.context))
       .map((include) => ({
         severity: 'problem' as const,
         title: `[${context.name}] includes [${include.context}], which is not there`,
@@ -38,13 +38,20 @@ function includes(evidence: Evidence): Finding[] {
   );
 }
 
+/** In the files, or made by a module: parking, AEL, Lua. */
+const isContext = ({ files, asterisk }: Evidence, name: string): boolean =>
+  files.plan.contexts.has(name) || asterisk.contexts?.has(name) === true;
+
 function jumps(evidence: Evidence): Finding[] {
   const { plan } = evidence.files;
   return [...plan.contexts.values()].flatMap((context) =>
     context.extensions.flatMap((extension) =>
       extension.steps.flatMap((step) => {
         const lost = lostTarget(plan, context, extension, step);
-        return lost === undefined ? [] : [jump(evidence, context, extension, step, lost)];
+        const isElsewhere = evidence.asterisk.contexts?.has(lost?.replace(/^\[|\]$/g, '') ?? '');
+        return lost === undefined || isElsewhere
+          ? []
+          : [jump(evidence, context, extension, step, lost)];
       }),
     ),
   );
@@ -108,8 +115,12 @@ function reachesFrom(plan: Dialplan, start: DialContext, number: string): boolea
   return false;
 }
 
+/** Of what is computed only Asterisk knows what it is. */
+const COMPUTED = /only Asterisk knows/;
+
 function passedOver(evidence: Evidence): Finding[] {
-  return evidence.files.plan.problems.slice(0, 10).map((problem) => ({
+  const problems = evidence.files.plan.problems.filter(({ message }) => !COMPUTED.test(message));
+  return problems.slice(0, 10).map((problem) => ({
     severity: 'warning',
     title: `a line of the dialplan is not taken as it stands: ${problem.message}`,
     evidence: [placed(problem)],

@@ -27,7 +27,9 @@ function ofTrunk(evidence: Evidence, trunk: Trunk): Finding[] {
   const { modules } = evidence.asterisk;
   const noTimer = modules && ![...modules].some((name) => name.startsWith('res_timing_'));
   const isComputed = trunk.context === undefined || /[$]/.test(trunk.context);
-  const lost = !isComputed && !evidence.files.plan.contexts.has(trunk.context ?? '');
+  const name = trunk.context ?? '';
+  const isThere = evidence.files.plan.contexts.has(name) || evidence.asterisk.contexts?.has(name);
+  const lost = !isComputed && !isThere;
   return [
     ...(trunk.secret === undefined && !hasRsa(trunk)
       ? [

@@ -164,7 +164,7 @@ const PRIVATE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
 /** What speaks for silence: packets that never came, and phones outside of a PBX that tells its inner address. */
 export const oneWay: Rule = {
   id: 'one-way-audio',
-  about: 'calls in which one hears nothing',
+  about: 'phones outside that are told an inner address, and calls without a packet of sound',
   from: ['files', 'log'],
   look(evidence) {
     const silent = evidence.log.filter(({ message }) => ONE_WAY.test(message));
