@@ -26,7 +26,11 @@ export async function seeOtherEnd(context: Context, { pbx }: LabLink): Promise<s
 }
 
 /** Whether chan_iax2 reaches the other end. */
-export async function seeTrunk(context: Context, live: LivePbx, link: LabLink): Promise<string> {
+export async function seeTrunk(
+  context: Context,
+  live: LivePbx,
+  link: Pick<LabLink, 'role'>,
+): Promise<string> {
   const name = trunkNameOf(link);
   const peer = () => live.view.peers.get(`IAX2/${name}`);
   const isReachable = () => peer()?.status === 'reachable';
@@ -48,7 +52,10 @@ export const goesOver = (link: LabLink, { legs, state }: Call): boolean =>
 /** Places a call at the other end, over its trunk to this PBX, to a number of ours. */
 export async function seeCallFrom(context: Context, link: LabLink, to: Phone): Promise<string> {
   const other = await context.at(link.pbx);
-  const name = trunkNameOf({ role: link.role === 'lab' ? 'operator' : 'lab' });
+  const back = { role: link.role === 'lab' ? 'operator' : 'lab' } as const;
+  const name = trunkNameOf(back);
+  // It may have asked before this PBX ran, and does not call whom it holds to be away.
+  await seeTrunk(other, await other.live(), back);
   const placed = await placeCall(other, `IAX2/${name}/${to.number}`, ['alaw', 'ulaw']);
   if (placed.answered) {
     const secret = placed.isEncrypted ? 'encrypted' : 'not encrypted';
