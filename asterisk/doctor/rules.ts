@@ -5,16 +5,20 @@ import {
   unknownUser,
   wrongPassword,
 } from './rules/accounts.ts';
+import { oneWay, retransmissions } from './rules/audio.ts';
 import { codecs } from './rules/codecs.ts';
-import { ami, notReloaded, ports, runs, timing } from './rules/core.ts';
+import { ami, ports, runs, timing } from './rules/core.ts';
 import { dialplanGraph } from './rules/dialplan.ts';
-import { music, transferKeys } from './rules/features.ts';
 import { iax } from './rules/iax.ts';
-import { directMedia, dtmf, natMedia, oneWay, retransmissions, sounds } from './rules/media.ts';
+import { directMedia, dtmf, natMedia } from './rules/media.ts';
 import { migration } from './rules/migration.ts';
+import { music } from './rules/music.ts';
 import { peers, registrations } from './rules/peers.ts';
 import { pjsipMissing, pjsipObjects } from './rules/pjsip.ts';
+import { notReloaded } from './rules/reload.ts';
 import { security } from './rules/security.ts';
+import { sounds } from './rules/sounds.ts';
+import { transferKeys } from './rules/transfers.ts';
 import type { Evidence, Finding, Rule, Source } from './types.ts';
 
 /** In the order in which one looks for what is wrong: what keeps all from working comes first. */

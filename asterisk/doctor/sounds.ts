@@ -7,7 +7,7 @@ import { isThere } from '../files.ts';
 import type { LogLine } from '../log/types.ts';
 import { mohClassesOf } from '../moh/classes.ts';
 import { lastValueOf } from '../sip/values.ts';
-import { soundMissing } from './rules/media.ts';
+import { soundMissing } from './rules/sounds.ts';
 import type { MusicSource } from './types.ts';
 
 /** Where Debian and Asterisk's own build keep them, unless asterisk.conf says otherwise. */

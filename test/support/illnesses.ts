@@ -1,6 +1,6 @@
 import type { Peer, Registration } from '../../asterisk/state/types.ts';
 import type { Told } from './evidence.ts';
-import { peerOf } from './view.ts';
+import { NOW, peerOf } from './view.ts';
 
 /** A PBX with a problem, and the same without it. */
 export interface Illness {
@@ -709,7 +709,11 @@ export const ILLNESSES: readonly Illness[] = [
   },
   {
     ...{ rule: 'reload', what: 'a file that is newer', severity: 'warning' },
-    bad: { files: { 'features.conf': '[general]\n' }, changedAgo: { 'features.conf': 60_000 } },
+    bad: {
+      files: { 'features.conf': '[general]\n' },
+      changedAgo: { 'features.conf': 60_000 },
+      log: ['VERBOSE x'],
+    },
     good: {
       files: { 'features.conf': '[general]\n' },
       changedAgo: { 'features.conf': 60_000 },
@@ -718,6 +722,29 @@ export const ILLNESSES: readonly Illness[] = [
     ...{
       title: /features\.conf was changed/,
       seen: /60 s ago|1 min ago/,
+      mend: /module reload features/,
+    },
+  },
+  {
+    ...{
+      rule: 'reload',
+      what: 'a file that is newer, and a log without reloads',
+      severity: 'warning',
+    },
+    bad: {
+      files: { 'features.conf': '[general]\n' },
+      changedAgo: { 'features.conf': 60_000 },
+      log: ['WARNING x'],
+    },
+    good: {
+      files: { 'features.conf': '[general]\n' },
+      changedAgo: { 'features.conf': 60_000 },
+      asterisk: { reloadedAt: NOW - 59_000 },
+      log: ['WARNING x'],
+    },
+    ...{
+      title: /features\.conf was changed/,
+      seen: /it may be loaded/,
       mend: /module reload features/,
     },
   },

@@ -1,6 +1,4 @@
-import { basename } from 'node:path';
-import { reloadModules } from '../../reload.ts';
-import { grouped, lastLogged, listed, timeOf, typed } from '../says.ts';
+import { grouped, lastLogged, listed, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
 const BIND =
@@ -66,101 +64,6 @@ const both2: Finding = {
   why: 'that is well as long as each has a port of its own; a phone reaches the one of its port',
   mend: ['in modules.conf write noload = chan_sip.so, unless both are meant'],
 };
-
-/** Files and Asterisk's own state do not agree. */
-export const notReloaded: Rule = {
-  id: 'reload',
-  about: 'files that were changed and not loaded',
-  from: ['files', 'asterisk'],
-  look: (evidence) => [...broken(evidence), ...dialplanDiffers(evidence), ...newer(evidence)],
-};
-
-function broken({ files, program }: Evidence): Finding[] {
-  return [...files.views].flatMap(([name, view]): Finding[] =>
-    view.problems
-      .filter(({ isFatal }) => isFatal)
-      .slice(0, 1)
-      .map((problem) => ({
-        severity: 'problem',
-        title: `Asterisk rejects ${name}: ${problem.message}`,
-        evidence: [`${basename(problem.file)}:${problem.line}`],
-        why: 'for one such line it reads nothing of the file: after a reload it keeps what it had, after a start it has nothing',
-        mend: [
-          `correct that line; then ${program} cli "module reload ${reloadModules([name])[0] ?? 'extconfig'}"`,
-        ],
-      })),
-  );
-}
-
-function dialplanDiffers({ asterisk, program }: Evidence): Finding[] {
-  const { dialplan } = asterisk.differs;
-  if (dialplan.length === 0) return [];
-  return [
-    {
-      severity: 'problem',
-      title: 'Asterisk runs another dialplan than the files have',
-      evidence: dialplan.slice(0, 8),
-      why: 'extensions.conf was changed and not loaded, so that the change has no effect',
-      mend: [`${program} cli "dialplan reload"   loads it`],
-    },
-  ];
-}
-
-/** What these are about is compared with Asterisk itself. */
-const COMPARED = ['extensions.conf'];
-/** A file may be written and loaded within the same second, which is as exact as Asterisk tells it. */
-const SLACK_MS = 2_000;
-
-function newer(evidence: Evidence): Finding[] {
-  const { files, asterisk, now, program } = evidence;
-  if (asterisk.startedAt === undefined) return [];
-  return [...files.views].flatMap(([name, view]): Finding[] => {
-    if (COMPARED.includes(name)) return [];
-    const [module] = reloadModules([name]);
-    const restarts = module === undefined;
-    const loadedAt = Math.max(asterisk.startedAt ?? 0, restarts ? 0 : lastLoad(evidence, module));
-    const late = [...view.files.keys()].filter(
-      (path) => (files.modifiedAt.get(path) ?? 0) > loadedAt + SLACK_MS,
-    );
-    if (late.length === 0) return [];
-    const at = Math.max(...late.map((path) => files.modifiedAt.get(path) ?? 0));
-    return [
-      {
-        severity: 'warning',
-        title: `${listed(late.map((path) => basename(path)))} was changed after it was last loaded`,
-        evidence: [
-          `changed ${ago(now - at)} ago, loaded ${ago(now - loadedAt)} ago`,
-          ...(evidence.unseen.has('log')
-            ? ['the log is not seen: a reload by hand would not be known']
-            : []),
-        ],
-        why: 'as long as it is not loaded, Asterisk goes on with what it had',
-        mend: [
-          restarts
-            ? `${program} restart   has it read`
-            : `${program} cli "module reload ${module}"   loads it`,
-        ],
-      },
-    ];
-  });
-}
-
-const RELOADING = /^Reloading module '([^']*)'|^(Reloading SIP)$/;
-
-/** When a module was last loaded, as the log tells it; else the last reload of all. */
-function lastLoad({ log, asterisk, unseen }: Evidence, module: string): number {
-  if (unseen.has('log')) return asterisk.reloadedAt ?? 0;
-  const line = log.findLast(({ message }) => {
-    const [, name, sip] = RELOADING.exec(message) ?? [];
-    return name === module || (sip !== undefined && module === 'chan_sip.so');
-  });
-  return line ? timeOf(line) : 0;
-}
-
-function ago(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 2 ? `${Math.max(0, Math.round(ms / 1000))} s` : `${minutes} min`;
-}
 
 const NO_TIMER =
   /(?:no timing source|Unable to (?:open|create) (?:a )?tim(?:er|ing)|No timing interface)/i;

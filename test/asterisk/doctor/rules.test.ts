@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { refusalOf } from '../../../asterisk/doctor/refusals.ts';
 import { lookAt, RULES } from '../../../asterisk/doctor/rules.ts';
-import { typed } from '../../../asterisk/doctor/says.ts';
+import { timeOf, typed, withYear } from '../../../asterisk/doctor/says.ts';
 import { commands } from '../../../commands/index.ts';
 import { findCommand, parseInput } from '../../../src/parse.ts';
 import { splitWords } from '../../../src/words.ts';
@@ -124,4 +124,14 @@ test('lines that tell of no refusal are none', () => {
     '',
   ])
     expect(refusalOf(logLine(said))).toBeUndefined();
+});
+
+test('a date without a year is of the last one that it can be', () => {
+  const at = (time: string, now: string) =>
+    withYear({ ...logLine('x'), time }, Date.parse(now)).time.slice(0, 19);
+  expect(at('Nov 25 19:51:29', '2026-11-25 20:00:00')).toBe('2026-11-25 19:51:29');
+  expect(at('Dec 31 23:59:59', '2027-01-01 00:10:00')).toBe('2026-12-31 23:59:59');
+  expect(at('2026-11-25 19:51:29.123', '2026-11-25 20:00:00')).toBe('2026-11-25 19:51:29');
+  expect(at('nonsense', '2026-11-25 20:00:00')).toBe('nonsense');
+  expect(timeOf({ time: 'Nov 25 19:51:29' })).toBeNaN();
 });
