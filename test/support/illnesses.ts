@@ -680,6 +680,34 @@ export const ILLNESSES: readonly Illness[] = [
     ...{ title: /no timing source/, seen: /none/, mend: /timing test/ },
   },
   {
+    ...{ rule: 'ami', what: 'a login that was refused', severity: 'warning' },
+    bad: {
+      log: [
+        { level: 'NOTICE', file: 'manager.c', message: "127.0.0.1 failed to authenticate as 'x'" },
+      ],
+    },
+    good: { log: [{ level: 'NOTICE', file: 'manager.c', message: 'Manager registered action X' }] },
+    ...{ title: /AMI: 127\.0\.0\.1 failed/, seen: /as 'x'/, mend: /pbxctl permissions/ },
+  },
+  {
+    ...{ rule: 'iax', what: 'ends with different secrets', severity: 'problem' },
+    bad: {
+      files: { 'iax.conf': IAX, 'extensions.conf': DIALPLAN + FROM_OPERATOR },
+      log: [{ level: 'NOTICE', file: 'chan_iax2.c', message: 'Packet Decrypt Failed!' }],
+    },
+    good: {
+      files: { 'iax.conf': IAX, 'extensions.conf': DIALPLAN + FROM_OPERATOR },
+      log: [
+        { level: 'NOTICE', file: 'chan_iax2.c', message: 'Packet Decrypt Failed!' },
+        {
+          ...{ level: 'VERBOSE', file: 'chan_iax2.c' },
+          message: 'Call accepted by 127.0.0.210:4569 (format alaw)',
+        },
+      ],
+    },
+    ...{ title: /operator: .*different secrets/, seen: /Decrypt/, mend: /trunk test operator/ },
+  },
+  {
     ...{ rule: 'ami', what: 'a class is missing', severity: 'warning' },
     bad: {
       asterisk: {

@@ -117,7 +117,7 @@ function lacking(evidence: Evidence): Finding[] {
 }
 
 const CUT =
-  /^(?:.*write timeout|Disconnecting slow .*|.*manager.* (?:failed to authenticate|tried to authenticate with nonexistent user) ?.*)$/i;
+  /write ?timeout|Disconnecting slow|failed to authenticate as|tried to authenticate with nonexistent user/i;
 
 function cut(evidence: Evidence): Finding[] {
   const lines = evidence.log.filter(

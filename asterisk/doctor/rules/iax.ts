@@ -1,7 +1,8 @@
 import { sameName } from '../../conf/bytes.ts';
 import type { EffectiveEntry } from '../../conf/effective.ts';
+import type { LogLine } from '../../log/types.ts';
 import { isTrue, lastOf, lastValueOf } from '../../sip/values.ts';
-import { explain } from '../../trunk/faults.ts';
+import { explain, type Fault } from '../../trunk/faults.ts';
 import { generalOf, type Trunk } from '../../trunk/read.ts';
 import { explainRefusal } from '../../trunk/refusals.ts';
 import { sinceFile } from '../loaded.ts';
@@ -147,42 +148,62 @@ function tokens({ files, program }: Evidence): Finding[] {
   ];
 }
 
-/** Lines of chan_iax2 that tell why a call failed, while the files are as they were then. */
+/** What chan_iax2 says of a call that was let in, at either end. */
+const TAKEN = /^\s*(-- )?(Accepting (UN)?AUTHENTICATED call from|Call accepted by) (\S+):\d+/i;
+
+/** Lines of chan_iax2 that tell why a call failed, while the files are as they were then and none went well since. */
 function refusals(evidence: Evidence): Finding[] {
-  const { files, program, asterisk } = evidence;
-  const found = new Map<string, Finding>();
+  const { trunks } = evidence.files;
+  const found = new Map<string, { readonly trunk: Trunk | undefined; readonly finding: Finding }>();
   for (const line of sinceFile(evidence, FILE)) {
     if (!/^chan_iax2/.test(line.file)) continue;
+    const host = TAKEN.exec(line.message)?.[4];
+    if (host !== undefined)
+      for (const [key, { trunk }] of found) if (!trunk || trunk.host === host) found.delete(key);
     if (line.level === 'VERBOSE') continue;
-    const trunk = trunkIn(files.trunks, line.message);
-    const about = {
-      name: trunk?.name ?? 'NAME',
-      address: trunk ? `${trunk.host}:${trunk.port}` : 'the other end',
-      username: trunk?.username ?? '',
-      encryption: trunk?.encryption ?? ('off' as const),
-      number: '',
-      ...{ program, otherProgram: undefined, otherName: undefined },
-    };
-    const seen = { cause: undefined, status: undefined };
-    const fault =
-      explain({ here: [line.message], there: [], ...seen }, about) ??
-      explainRefusal(line.message, about);
-    if (!fault) continue;
-    const later = asterisk.peers.find(({ name }) => name === trunk?.name);
-    found.set(fault.sentence, {
-      severity: later?.status === 'reachable' ? 'warning' : 'problem',
-      title: `IAX2${trunk ? ` ${trunk.name}` : ''}: ${fault.sentence}`,
-      evidence: lastLogged([line]),
-      why: 'that is what the last call, or registration, over it came to',
-      mend: trunk
-        ? [`${typed(evidence, 'trunk test', [trunk.name])}   tries it again`, fault.hint]
-        : [fault.hint],
-    });
+    const trunk = trunkIn(trunks, line.message);
+    const fault = faultOf(evidence, trunk, line.message);
+    if (fault) found.set(fault.sentence, { trunk, finding: refusal(evidence, trunk, line, fault) });
   }
-  return [...found.values()];
+  return [...found.values()].map(({ finding }) => finding);
 }
 
-const trunkIn = (trunks: readonly Trunk[], message: string): Trunk | undefined =>
-  trunks.find(
+function faultOf(
+  { program }: Evidence,
+  trunk: Trunk | undefined,
+  message: string,
+): Fault | undefined {
+  const about = {
+    name: trunk?.name ?? 'NAME',
+    address: trunk ? `${trunk.host}:${trunk.port}` : 'the other end',
+    username: trunk?.username ?? '',
+    encryption: trunk?.encryption ?? ('off' as const),
+    ...{ number: '', program, otherProgram: undefined, otherName: undefined },
+  };
+  const seen = { cause: undefined, status: undefined };
+  return explain({ here: [message], there: [], ...seen }, about) ?? explainRefusal(message, about);
+}
+
+const refusal = (
+  evidence: Evidence,
+  trunk: Trunk | undefined,
+  line: LogLine,
+  { sentence, hint }: Fault,
+): Finding => ({
+  severity: 'problem',
+  title: `IAX2${trunk ? ` ${trunk.name}` : ''}: ${sentence}`,
+  evidence: lastLogged([line]),
+  why: 'that is what the last call over it, or its registration, came to',
+  mend: [
+    ...(trunk ? [`${typed(evidence, 'trunk test', [trunk.name])}   tries it again`] : []),
+    hint,
+  ],
+});
+
+/** The trunk that a line names; the only one where it names none. */
+function trunkIn(trunks: readonly Trunk[], message: string): Trunk | undefined {
+  const named = trunks.find(
     ({ name, host }) => message.includes(name) || (host !== 'dynamic' && message.includes(host)),
   );
+  return named ?? (trunks.length === 1 ? trunks[0] : undefined);
+}
