@@ -32,16 +32,36 @@ export const RULES: readonly Rule[] = [
   ...[timing, ami, security, migration],
 ];
 
-/** What one rule came to: `unseen` names the sources that it lacked, all of them where it could not look. */
+/** What one rule came to. */
 export interface Looked {
   readonly rule: Rule;
-  readonly unseen: readonly Source[];
+  /** Why it could not be looked at, or not at all of it. */
+  readonly unseen: readonly string[];
   readonly isLookedAt: boolean;
   readonly findings: readonly Finding[];
 }
 
 export function lookAt(rule: Rule, evidence: Evidence): Looked {
-  const unseen = rule.from.filter((source) => evidence.unseen.has(source));
-  const isLookedAt = rule.from.length === 0 || unseen.length < rule.from.length;
-  return { rule, unseen, isLookedAt, findings: isLookedAt ? rule.look(evidence) : [] };
+  const { from, needs = [] } = rule;
+  const isSeen = (source: Source) => !evidence.unseen.has(source);
+  const lacking = [...new Set([...from, ...needs])].filter((source) => !isSeen(source));
+  const blind = needs.every(isSeen) ? rule.blind?.(evidence) : undefined;
+  const unseen = [
+    ...lacking.map((source) => evidence.unseen.get(source) ?? ''),
+    ...(blind === undefined ? [] : [blind]),
+  ];
+  const hasSome = from.length === 0 || from.some(isSeen);
+  const isLookedAt = hasSome && needs.every(isSeen) && blind === undefined;
+  const findings = isLookedAt ? rule.look(evidence) : [];
+  return { rule, unseen, isLookedAt, findings: isSeen('files') ? findings : findings.map(there) };
 }
+
+/** Commands that need the files, or the log, of the PBX. */
+const LOCAL =
+  /^pbxctl(?: --pbx \S+)? ((?:user|extension|codec|trunk|media|moh|prompt|transfer keys|log|restart|start)\b)/;
+
+/** What is to be typed where the files are, when they are elsewhere. */
+const there = (finding: Finding): Finding => ({
+  ...finding,
+  mend: finding.mend.map((line) => line.replace(LOCAL, 'on its own machine: pbxctl $1')),
+});

@@ -31,6 +31,10 @@ export interface Rule {
   readonly about: string;
   /** With none of these it cannot be looked at. */
   readonly from: readonly Source[];
+  /** Without each of these neither. */
+  readonly needs?: readonly Source[];
+  /** Why it cannot be looked at all the same, as where Asterisk would not tell. */
+  blind?(evidence: Evidence): string | undefined;
   look(evidence: Evidence): readonly Finding[];
 }
 
@@ -84,7 +88,11 @@ export interface Running {
   /** Those of its dialplan, whoever made them; undefined where it could not be asked. */
   readonly contexts: ReadonlySet<string> | undefined;
   /** What it does not show of the dialplan and the users of the files, each a sentence. */
-  readonly differs: { readonly dialplan: readonly string[]; readonly users: readonly string[] };
+  readonly differs: {
+    readonly dialplan: readonly string[];
+    /** Undefined where it would not tell. */
+    readonly users: readonly string[] | undefined;
+  };
   /** What its AMI user lacks. */
   readonly lacks: readonly Need[];
 }

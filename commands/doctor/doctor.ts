@@ -1,5 +1,5 @@
 import { type Looked, lookAt, RULES } from '../../asterisk/doctor/rules.ts';
-import type { Evidence, Finding, Rule, Source } from '../../asterisk/doctor/types.ts';
+import type { Finding, Rule } from '../../asterisk/doctor/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { type Check, defineCommand, type Report, type Stream } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -74,19 +74,18 @@ function chosen(names: readonly string[]): readonly Rule[] {
 
 async function* checks(context: Context, rules: readonly Rule[]): AsyncGenerator<Check> {
   const evidence = await gather(context);
-  for (const rule of rules) yield* checksOf(lookAt(rule, evidence), evidence);
+  for (const rule of rules) yield* checksOf(lookAt(rule, evidence));
 }
 
 /** A check for each finding; one that says what was looked for where nothing was found, or why it could not be. */
-function checksOf(looked: Looked, evidence: Evidence): readonly RuleCheck[] {
+function checksOf(looked: Looked): readonly RuleCheck[] {
   const { rule, findings, isLookedAt, unseen } = looked;
-  const lacking = unseen.map((source) => `${NAMES[source]}: ${evidence.unseen.get(source) ?? ''}`);
   if (!isLookedAt)
     return [
-      { ...bare(rule), ok: true, mark: 'unseen', detail: `not looked at: ${lacking.join('; ')}` },
+      { ...bare(rule), ok: true, mark: 'unseen', detail: `not looked at: ${unseen.join('; ')}` },
     ];
   if (findings.length > 0) return findings.map((finding) => checkOf(rule, finding));
-  const without = lacking.length === 0 ? '' : ` (without ${lacking.join('; ')})`;
+  const without = unseen.length === 0 ? '' : ` (without ${unseen.join('; ')})`;
   return [{ ...bare(rule), ok: true, detail: `looked for ${rule.about}${without}` }];
 }
 
@@ -98,12 +97,6 @@ interface RuleCheck extends Check {
   readonly evidence?: readonly string[];
   readonly mend?: readonly string[];
 }
-
-const NAMES: Readonly<Record<Source, string>> = {
-  files: 'the files',
-  log: 'the log',
-  asterisk: 'Asterisk',
-};
 
 const bare = ({ id }: Rule) => ({ rule: id, name: id });
 

@@ -20,6 +20,8 @@ const MOST_LINES = 20_000;
 /** Asking Asterisk about each user costs a moment; more are not compared. */
 const MOST_USERS = 200;
 
+const ELSEWHERE = 'its files are not on this machine';
+
 type Unseen = Map<Source, string>;
 
 /** All evidence of a PBX, once; what cannot be had is told in `unseen`. */
@@ -60,7 +62,7 @@ async function orUnseen<T>(
     return await see();
   } catch (error) {
     if (!(error instanceof PbxError) || error.code === 'interrupted') throw error;
-    unseen.set(source, error.message);
+    unseen.set(source, error.code === 'refused' ? ELSEWHERE : error.message);
     return nothing;
   }
 }
@@ -151,11 +153,13 @@ async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof PbxError && !['unreachable', 'interrupted'].includes(error.code))
-      return undefined;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof PbxError && !['unreachable', 'interrupted'].includes(error.code);
 
 interface DialplanSeen {
   readonly contexts: ReadonlySet<string> | undefined;
@@ -184,17 +188,25 @@ async function seeDialplan(ami: Ami, { views, plan }: Files): Promise<DialplanSe
   };
 }
 
+/** Undefined where Asterisk would tell of none. */
 async function usersDiffer(
   ami: Ami,
   { driver }: Profile,
   { users, views }: Files,
-): Promise<string[]> {
+): Promise<readonly string[] | undefined> {
   const sip = sipDriver(driver);
   if (!views.get(sip.file)?.valid) return [];
+  const asked = users.slice(0, MOST_USERS);
   const found: string[] = [];
-  for (const user of users.slice(0, MOST_USERS)) {
-    const missing = await orNothing(() => sip.notShown(ami, user, ['context', 'codecs', 'media']));
-    if (missing !== undefined) found.push(missing);
+  let refused = 0;
+  for (const user of asked) {
+    try {
+      const missing = await sip.notShown(ami, user, ['context', 'codecs', 'media']);
+      if (missing !== undefined) found.push(missing);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refused += 1;
+    }
   }
-  return found;
+  return refused > 0 && refused === asked.length ? undefined : found;
 }

@@ -243,7 +243,7 @@ describe.each([
       ['security', true],
     ]);
     const { stdout } = await product.run(['doctor']);
-    expect(stdout).toMatch(/peers: not looked at: Asterisk: lab is stopped/);
+    expect(stdout).toMatch(/peers: not looked at: lab is stopped/);
     expect(stdout).toMatch(/\d+\/\d+, \d+ not looked at/);
     await type(['start']);
     expect((await look('runs')).status).toBe(0);

@@ -28,6 +28,10 @@ export const ports: Rule = {
   id: 'ports',
   about: 'ports that somebody else has, chan_sip and PJSIP on one',
   from: ['log', 'asterisk'],
+  blind: ({ asterisk, unseen }) =>
+    asterisk.modules || !unseen.has('log') || unseen.has('asterisk')
+      ? undefined
+      : 'Asterisk does not tell its modules',
   look(evidence) {
     const { modules } = evidence.asterisk;
     const both = modules?.has('chan_sip.so') === true && modules.has('chan_pjsip.so');
@@ -72,6 +76,8 @@ export const timing: Rule = {
   id: 'timing',
   about: 'a missing source of timing, which music, conferences and trunks need',
   from: ['asterisk', 'log'],
+  needs: ['asterisk'],
+  blind: ({ asterisk }) => (asterisk.modules ? undefined : 'Asterisk does not tell its modules'),
   look({ asterisk, log, program }) {
     const loaded =
       asterisk.modules && [...asterisk.modules].filter((name) => name.startsWith('res_timing_'));

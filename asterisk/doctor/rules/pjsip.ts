@@ -138,14 +138,17 @@ export const pjsipMissing: Rule = {
   id: 'users-missing',
   about: 'users of the files that Asterisk does not know, or knows otherwise',
   from: ['asterisk'],
+  needs: ['files', 'asterisk'],
+  blind: ({ asterisk }) =>
+    asterisk.differs.users ? undefined : 'Asterisk does not tell its users',
   look: (evidence) =>
-    evidence.asterisk.differs.users.length === 0
+    (evidence.asterisk.differs.users ?? []).length === 0
       ? []
       : [
           {
             severity: 'problem',
             title: 'Asterisk has not what the files say of its users',
-            evidence: evidence.asterisk.differs.users.slice(0, 8),
+            evidence: evidence.asterisk.differs.users?.slice(0, 8) ?? [],
             why: 'the file was changed and not loaded, or Asterisk refused a part of it',
             mend: [
               `${evidence.program} cli "module reload ${evidence.driver === 'sip' ? 'chan_sip.so' : 'res_pjsip.so'}"   loads it`,

@@ -8,6 +8,7 @@ export const notReloaded: Rule = {
   id: 'reload',
   about: 'files that were changed and not loaded',
   from: ['files', 'asterisk'],
+  needs: ['files'],
   look: (evidence) => [...broken(evidence), ...dialplanDiffers(evidence), ...newer(evidence)],
 };
 
