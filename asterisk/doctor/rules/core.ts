@@ -1,4 +1,4 @@
-import { grouped, lastLogged, listed, typed } from '../says.ts';
+import { grouped, lastLogged, listed, timeOf, typed } from '../says.ts';
 import type { Evidence, Finding, Rule } from '../types.ts';
 
 const BIND =
@@ -125,9 +125,14 @@ function lacking(evidence: Evidence): Finding[] {
 const CUT =
   /write ?timeout|Disconnecting slow|failed to authenticate as|tried to authenticate with nonexistent user/i;
 
+const OLD_MS = 3_600_000;
+
 function cut(evidence: Evidence): Finding[] {
   const lines = evidence.log.filter(
-    ({ file, message }) => file.startsWith('manager') && CUT.test(message),
+    (line) =>
+      line.file.startsWith('manager') &&
+      CUT.test(line.message) &&
+      !(evidence.now - timeOf(line) > OLD_MS),
   );
   return [...grouped(lines, /^(.*)$/s).values()].map(({ match, lines: seen }) => ({
     severity: 'warning',
