@@ -132,8 +132,15 @@ export interface Check {
   readonly ok: boolean;
   /** What was seen; for a failure, why. */
   readonly detail: string;
-  /** For a failure: what to type next. */
+  /** For a failure, or what is marked: what to type next. Several lines are several ways. */
   readonly hint?: string;
+  /**
+   * What does not fail and is to be seen all the same. `unseen`: it could not be looked at, and counts
+   * neither as passed nor as failed.
+   */
+  readonly mark?: 'warning' | 'remark' | 'unseen';
+  /** What more there is to say, a line each. */
+  readonly lines?: readonly string[];
 }
 
 /** Checks, each with its result as it comes: printed as N/N. Exit status 1 unless all hold. */

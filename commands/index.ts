@@ -16,6 +16,7 @@ import { codecList, codecSet } from './codec.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { configLog, configShow, configUndo } from './config.ts';
+import { doctor } from './doctor/doctor.ts';
 import { events } from './events.ts';
 import { extensionAdd } from './extension/add.ts';
 import { extensionExplain } from './extension/explain.ts';
@@ -77,6 +78,7 @@ export const commands: readonly Command[] = [
   profile,
   permissions,
   verify,
+  doctor,
   status,
   start,
   stop,

@@ -264,6 +264,9 @@ async function* pairChecks(
     yield await check('a wrong password is refused', async () => {
       const { ok, reason } = await phones.register({ ...a, secret: 'wrong' });
       if (ok) fail('it was accepted');
+      // The last word in the log shall not be a phone that cannot get in.
+      const right = await phones.register(a);
+      if (!right.ok) fail(`and so is the right one: ${right.reason}`);
       return reason;
     });
   } finally {

@@ -78,17 +78,33 @@ async function presentReport(
   for await (const check of report.checks) {
     signal.throwIfAborted();
     checks.push(check);
-    if (common.jsonl) front.data(JSON.stringify(check));
+    if (common.jsonl) front.data(JSON.stringify(checkJson(check)));
     else if (!quiet)
       for (const line of renderCheck(typable(check, front), front.look)) front.data(line);
   }
-  const passed = checks.filter((check) => check.ok).length;
-  const ok = passed === checks.length;
-  if (quiet) front.data(JSON.stringify({ ok, passed, total: checks.length, checks }, null, 2));
-  else if (!common.jsonl) front.data([strong(`${passed}/${checks.length}`)]);
+  const counted = checks.filter(({ mark }) => mark !== 'unseen');
+  const [passed, total] = [counted.filter((check) => check.ok).length, counted.length];
+  const ok = passed === total;
+  const unseen = checks.length - total;
+  const told = {
+    ok,
+    passed,
+    total,
+    ...(unseen > 0 ? { unseen } : {}),
+    checks: checks.map(checkJson),
+  };
+  if (quiet) front.data(JSON.stringify(told, null, 2));
+  else if (!common.jsonl)
+    front.data([
+      strong(`${passed}/${total}`),
+      segment(unseen > 0 ? `, ${unseen} not looked at` : ''),
+    ]);
   if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
   return ok ? 0 : 1;
 }
+
+/** What could not be looked at is neither. */
+const checkJson = (check: Check) => (check.mark === 'unseen' ? { ...check, ok: null } : check);
 
 const typable = (check: Check, { program }: Front): Check =>
   check.hint === undefined ? check : { ...check, hint: withProgram(check.hint, program) };

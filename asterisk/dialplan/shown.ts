@@ -23,10 +23,13 @@ const MAX_DEPTH = 128;
 /** Ours: includes that cross lead to more ways than anybody lists. */
 const MAX_VISITS = 10_000;
 
-/** What Asterisk has in a context, or of it for one number, with what it includes. Empty without that context. */
+/**
+ * What Asterisk has in a context, or of it for one number, with what it includes. Empty without that context;
+ * everything where none is named.
+ */
 export async function showDialplan(
   ami: Ami,
-  context: string,
+  context?: string,
   number?: string,
 ): Promise<ShownStep[]> {
   const action = { Action: 'ShowDialPlan', Context: context, Extension: number };
@@ -66,6 +69,12 @@ export function listingOf(plan: Dialplan, start: string, number: string): ShownS
   visit(start, []);
   return listed;
 }
+
+/** What it would list of a whole dialplan. */
+export const wholeListing = ({ contexts }: Dialplan): ShownStep[] =>
+  [...contexts.values()].flatMap(({ name, extensions }) =>
+    extensions.flatMap((extension) => stepsOf(name, extension)),
+  );
 
 const stepsOf = (context: string, { name, steps }: Extension): ShownStep[] =>
   steps.map((step) => ({

@@ -40,7 +40,7 @@ const bare = (time: string, message: string): LogLine => ({
 });
 
 /** `2026-11-23 16:52:20.123`, as the lab's own log has it. */
-function clock(now: number): string {
+export function clock(now: number): string {
   const at = new Date(now - new Date(now).getTimezoneOffset() * 60_000);
   return at.toISOString().slice(0, 23).replace('T', ' ');
 }

@@ -21,7 +21,7 @@ export const permissions = defineCommand({
 });
 
 /** Logs in and asks; nothing is changed by it. */
-async function seePermissions(context: Context, access: AmiAccess): Promise<Permissions> {
+export async function seePermissions(context: Context, access: AmiAccess): Promise<Permissions> {
   const greeted = createGreeting();
   const events = await context.login(access, greeted.take);
   try {

@@ -82,13 +82,26 @@ function lineOf(
 
 /** One check of a report as lines: symbol, word and colour together. */
 export function renderCheck(check: Check, look: Look): StyledLine[] {
-  const { good, bad } = symbolsOf(look);
-  const mark = check.ok ? segment(`${good} ok  `, 'good') : segment(`${bad} FAIL`, 'bad');
-  const detail = clean(check.detail, look.charset);
+  const text = (line: string) => clean(line, look.charset);
+  const detail = text(check.detail);
   const line = [
-    mark,
-    segment(` ${check.name}`),
+    markOf(check, look),
+    segment(` ${text(check.name)}`),
     ...(detail ? [segment(`: ${detail}`, 'dim')] : []),
   ];
-  return check.ok || !check.hint ? [line] : [line, [strong(`       ${check.hint}`)]];
+  const hints = check.ok && !check.mark ? [] : (check.hint?.split('\n') ?? []);
+  return [
+    line,
+    ...(check.lines ?? []).map((more) => [segment(`       ${text(more)}`, 'dim')]),
+    ...hints.map((hint) => [strong(`       ${text(hint)}`)]),
+  ];
+}
+
+function markOf({ ok, mark }: Check, look: Look): StyledLine[number] {
+  const { good, bad } = symbolsOf(look);
+  const [warn, none] = look.charset === 'unicode' ? ['▲', '○'] : ['!', 'o'];
+  if (!ok) return segment(`${bad} FAIL`, 'bad');
+  if (mark === 'warning') return segment(`${warn} warn`, 'warn');
+  if (mark === 'remark') return segment(`${none} note`, 'plain');
+  return mark === 'unseen' ? segment(`${none} none`, 'dim') : segment(`${good} ok  `, 'good');
 }

@@ -81,7 +81,10 @@ function lab() {
       show(to);
       return { ok: true, reason: '' };
     },
-    register: async () => ({ ok: false, reason: 'SIP/2.0 401 Unauthorized' }),
+    register: async ({ secret }) =>
+      secret === 'wrong'
+        ? { ok: false, reason: 'SIP/2.0 401 Unauthorized' }
+        : { ok: true, reason: '' },
   };
   const dialplan = ['Exten: 600', 'Exten: _70X', 'Extension: 600'];
   const context: Context = contextOf({

@@ -122,6 +122,32 @@ describe('a report', () => {
     expect(lines.out.map((line) => JSON.parse(line))).toEqual([good, bad]);
   });
 
+  it('shows what is marked, with what to type, and counts nothing that was not looked at', async () => {
+    const warning: Check = {
+      ...{
+        name: 'a',
+        ok: true,
+        detail: 'b',
+        mark: 'warning',
+        lines: ['seen\u001b[2J'],
+        hint: 'x\ny',
+      },
+    };
+    const unseen: Check = { name: 'c', ok: true, detail: 'no log', mark: 'unseen' };
+    expect(await show(report(good, warning, { ...good, mark: 'remark' }, unseen))).toMatchObject({
+      status: 0,
+      out: [
+        ...['● ok   AMI: up', '▲ warn a: b', '       seen', '       x', '       y'],
+        ...['○ note AMI: up', '○ none c: no log', '3/3, 1 not looked at'],
+      ],
+    });
+    const { out } = await show(report(good, unseen), { json: true });
+    expect(JSON.parse(out.join('\n'))).toMatchObject({
+      ...{ ok: true, passed: 1, total: 1, unseen: 1 },
+      checks: [{ ok: true }, { ok: null, mark: 'unseen' }],
+    });
+  });
+
   it('ends its checks when it is interrupted', async () => {
     const interrupt = new AbortController();
     let ended = false;
