@@ -45,7 +45,7 @@ export const directMedia: Rule = {
           ? [`${placed(media.from)}  ${media.from.key} = ${media.from.value}`]
           : [],
         why: media.remarks.join('; '),
-        mend: [`${typed(evidence, 'media show')}   tells what keeps media in the PBX`],
+        mend: [`${typed(evidence, 'media path')}   tells what keeps media in the PBX`],
       })),
 };
 
