@@ -671,7 +671,7 @@ export const ILLNESSES: readonly Illness[] = [
       },
     },
     good: { files: well },
-    ...{ title: /701 is set direct/, seen: /direct_media = yes/, mend: /pbxctl media show/ },
+    ...{ title: /701 is set direct/, seen: /direct_media = yes/, mend: /pbxctl media path/ },
   },
   {
     ...{ rule: 'timing', what: 'no source', severity: 'problem' },
