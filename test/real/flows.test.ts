@@ -141,7 +141,7 @@ describe.each([
     const page = join(product.root, 'flows.html');
     await product.ok(['flows', 'report', '--html', page]);
     const text = await readFile(page, 'utf8');
-    expect(xmlFault(text)).toBeUndefined();
+    expect(xmlFault(text.replace('<!DOCTYPE html>\n', '').trimEnd())).toBeUndefined();
     expect(text.match(/<section>/g)).toHaveLength(results.length);
     await writeFile(page, 'mine');
     expect((await product.run(['flows', 'report', '--html', page])).status).toBe(4);
