@@ -80,6 +80,8 @@ function mediaSentence(
       return beginsSentence(step.bar, from, to, ladder);
     case 'media-ends':
       return endsSentence(step.bar);
+    case 'media-goes-on':
+      return 'RTP goes on: the call is not over.';
     case 'media-brief':
       return 'Just a little RTP: the media goes another way at once, or the call is over.';
     case 'digits':
