@@ -27,14 +27,16 @@ const UNKNOWN: Circumstance = {
   confirmed: undefined,
   isOnward: false,
   isAfterHangup: false,
+  isAtHangup: false,
   isRepeated: false,
   request: undefined,
 };
 
-type Names = Pick<Explained, 'from' | 'to'>;
+type Names = Pick<Explained, 'from' | 'to' | 'isFromPhone'>;
 
 const namesOf = ({ parties }: Ladder, { from, to }: LadderStep): Names => ({
   from: parties[from]?.name ?? '?',
+  isFromPhone: parties[from]?.role === 'phone',
   to: parties[to]?.name ?? '?',
 });
 
