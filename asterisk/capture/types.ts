@@ -115,6 +115,11 @@ export interface RtpStream {
   readonly packets: number;
   /** Expected and not seen (RFC 3550 appendix A.3); negative with duplicates, as in Wireshark. */
   readonly lost: number;
+  /**
+   * Of those, what its sender sent to another destination meanwhile (direct media): no loss. By the stream there,
+   * or by what was agreed where the capture has none of it. Undefined is 0.
+   */
+  readonly sentElsewhere?: number | undefined;
   readonly outOfOrder: number;
   /** Interarrival jitter (RFC 3550 section 6.4.1) in ms; undefined where the clock rate is unknown. */
   readonly meanJitterMs: number | undefined;

@@ -17,6 +17,8 @@ export interface Circumstance {
   readonly isOnward: boolean;
   /** Another leg of the flow has had its BYE. */
   readonly isAfterHangup: boolean;
+  /** The first BYE of the flow came before it, or comes within a second. */
+  readonly isAtHangup: boolean;
   /** A request of this method succeeded before in the leg. */
   readonly isRepeated: boolean;
   /** The request that a response answers, or the INVITE of an ACK; undefined where it is not in the capture. */
@@ -38,6 +40,7 @@ export function circumstancesOf(flow: Flow): Map<CapturedMessage, Circumstance> 
           firstBye.timeNs <= captured.timeNs &&
           firstBye !== captured &&
           firstBye.message.callId !== leg.callId,
+        isAtHangup: firstBye !== undefined && firstBye.timeNs - captured.timeNs <= SOON_NS,
       }),
     );
   }
@@ -48,7 +51,10 @@ export function circumstancesOf(flow: Flow): Map<CapturedMessage, Circumstance> 
 const isSame = (earlier: Leg, { source }: Leg): boolean =>
   earlier.destination.address === source.address || earlier.source.address === source.address;
 
-type Seen = Omit<Circumstance, 'isOnward' | 'isAfterHangup'>;
+/** A PBX takes the media back just before it hangs up. */
+const SOON_NS = 1_000_000_000;
+
+type Seen = Omit<Circumstance, 'isOnward' | 'isAfterHangup' | 'isAtHangup'>;
 
 interface State {
   readonly requests: Map<string, SipMessage>;

@@ -27,14 +27,16 @@ const UNKNOWN: Circumstance = {
   confirmed: undefined,
   isOnward: false,
   isAfterHangup: false,
+  isAtHangup: false,
   isRepeated: false,
   request: undefined,
 };
 
-type Names = Pick<Explained, 'from' | 'to'>;
+type Names = Pick<Explained, 'from' | 'to' | 'isFromPhone'>;
 
 const namesOf = ({ parties }: Ladder, { from, to }: LadderStep): Names => ({
   from: parties[from]?.name ?? '?',
+  isFromPhone: parties[from]?.role === 'phone',
   to: parties[to]?.name ?? '?',
 });
 
@@ -79,9 +81,9 @@ function mediaSentence(
     case 'media-begins':
       return beginsSentence(step.bar, from, to, ladder);
     case 'media-ends':
-      return isLossy(step.bar)
-        ? 'The stream ends. Packets that were expected by their sequence numbers have not come: gaps are heard (RFC 3550 appendix A.3).'
-        : `The stream ends: ${barFigures(step.bar).length === 1 ? 'no packet' : 'no packet of either direction'} is missing (RFC 3550 appendix A.3).`;
+      return endsSentence(step.bar);
+    case 'media-goes-on':
+      return 'RTP goes on: the call is not over.';
     case 'media-brief':
       return 'Just a little RTP: the media goes another way at once, or the call is over.';
     case 'digits':
@@ -91,6 +93,16 @@ function mediaSentence(
         ? `One-way audio: RTP from ${from} to ${to} was agreed and none was seen, while the other direction has some. NAT or a firewall between them is the usual reason, or a wrong address in the SDP.`
         : `RTP between ${from} and ${to} was agreed and none was seen: nothing was sent, it was blocked, or it did not pass where the capture was made.`;
   }
+}
+
+function endsSentence(bar: MediaBar): string {
+  if (isLossy(bar))
+    return 'The stream ends. Packets that were expected by their sequence numbers have not come: gaps are heard (RFC 3550 appendix A.3).';
+  const ends = barFigures(bar).length === 1 ? 'no packet' : 'no packet of either direction';
+  const isElsewhere = [bar.there, bar.back].some((one) => (one?.stream.sentElsewhere ?? 0) > 0);
+  return isElsewhere
+    ? 'The stream stops here. The numbers that it leaves out were sent elsewhere meanwhile, since the media went another way: nothing is lost.'
+    : `The stream ends: ${ends} is missing (RFC 3550 appendix A.3).`;
 }
 
 function beginsSentence(bar: MediaBar, from: string, to: string, { parties }: Ladder): string {

@@ -45,7 +45,9 @@ function reInvite({ from, to, circumstance, changes, hasSdp }: Explained): strin
   if (path)
     return circumstance.isAfterHangup
       ? `The other party has hung up: ${from} takes the media back to itself before it ends this leg too, so that no RTP goes where nobody listens.`
-      : `${from} takes the media back to itself, since it needs to hear or send something (hold, music, a transfer, a recording).`;
+      : circumstance.isAtHangup
+        ? `The call ends: ${from} takes the media back to itself just before the BYE, so that no RTP goes where nobody listens.`
+        : `${from} takes the media back to itself, since it needs to hear or send something (hold, music, a transfer, a recording).`;
   if (!hasSdp)
     return `A re-INVITE without SDP asks ${to} to make the offer (RFC 3261 section 14.1).`;
   if (of('port') || of('codec') || of('removed'))
@@ -84,7 +86,7 @@ const INFO: Sentence = ({ from, message }) =>
     ? `${from} sends the key ${infoDigit(message)} as signalling, not in the RTP (dtmfmode=info; RFC 6086).`
     : 'Something told within the call that does not change it (RFC 6086).';
 
-const UPDATE: Sentence = ({ from, changes, hasSdp }) => {
+const UPDATE: Sentence = ({ from, changes, hasSdp, circumstance }) => {
   if (!hasSdp)
     return 'UPDATE without SDP: it refreshes the session timer, or tells who is connected (RFC 3311, RFC 4028).';
   if (changes.some(({ kind }) => kind === 'hold'))
@@ -92,7 +94,7 @@ const UPDATE: Sentence = ({ from, changes, hasSdp }) => {
   const path = changes.find(({ kind }) => kind === 'path');
   if (path)
     return path.isViaPbx
-      ? `${from} takes the media back to itself, by UPDATE instead of a re-INVITE (RFC 3311).`
+      ? `${from} takes the media back to itself${circumstance.isAtHangup ? ', since the call ends,' : ','} by UPDATE instead of a re-INVITE (RFC 3311).`
       : `${from} steps out of the media, by UPDATE instead of a re-INVITE (direct_media_method=update): one request and one answer, no ACK (RFC 3311).`;
   return 'UPDATE offers new session parameters; it can do so before the call is answered, which a re-INVITE cannot (RFC 3311).';
 };

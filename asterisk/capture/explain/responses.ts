@@ -20,12 +20,14 @@ const BY_METHOD: Readonly<Record<string, Sentence>> = {
   },
   'INVITE 100': ({ from }) =>
     `${from} has the INVITE and works on it: the sender stops repeating it. 100 is from the next hop alone and is never passed on (RFC 3261 section 17.2.1).`,
-  'INVITE 180': ({ from, circumstance, hasSdp }) =>
+  'INVITE 180': ({ from, circumstance, hasSdp, isFromPhone }) =>
     hasSdp
-      ? `${from} tells that the phone rings, with SDP: what is heard may come as early media (RFC 3960).`
+      ? `${from} ${isFromPhone ? 'rings' : 'tells that the phone rings'}, with SDP: what is heard may come as early media (RFC 3960).`
       : circumstance.isOnward
         ? `${from} rings. No SDP: the caller makes the ringing tone itself.`
-        : `${from} tells the caller that the other phone rings; without SDP the caller's phone makes the tone itself.`,
+        : isFromPhone
+          ? `${from} rings: it is the one that is called, and has not been answered yet.`
+          : `${from} tells the caller that the other phone rings; without SDP the caller's phone makes the tone itself.`,
   'INVITE 183': ({ from, hasSdp }) =>
     hasSdp
       ? `${from} sends SDP before the answer: early media, so that the caller hears tones or an announcement of the far network (RFC 3960).`

@@ -9,6 +9,8 @@ export interface Explained {
   readonly changes: readonly MediaChange[];
   readonly hasSdp: boolean;
   readonly isInDialog: boolean;
+  /** Its sender is a phone, not a PBX that speaks for one. */
+  readonly isFromPhone: boolean;
   /** Names of the parties. */
   readonly from: string;
   readonly to: string;

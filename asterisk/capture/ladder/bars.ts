@@ -62,16 +62,26 @@ function barOf(run: Run, back: Run | undefined): MediaBar {
 }
 
 const figures = ({ stream, isWhole }: BarStream, arrow: string): string => {
-  const lost = stream.lost > 0 ? ` lost ${stream.lost} (${lostPercent(stream)})` : ' lost 0';
+  const loss = lossOf(stream);
+  const lost = loss > 0 ? ` lost ${loss} (${lostPercent(stream)})` : ' lost 0';
   const jitter =
     stream.meanJitterMs === undefined ? '' : ` jitter ${stream.meanJitterMs.toFixed(1)} ms`;
   const packets = `${stream.packets} packet${stream.packets === 1 ? '' : 's'}`;
-  return `${arrow} ${packets}${isWhole ? '' : ' in all'}${lost}${jitter}`;
+  return `${arrow} ${packets}${isWhole ? '' : ' in all'}${lost}${jitter}${elsewhere(stream)}`;
 };
 
+const elsewhere = ({ sentElsewhere = 0 }: RtpStream): string =>
+  sentElsewhere > 0 ? `, ${sentElsewhere} sent elsewhere meanwhile` : '';
+
+/** Packets that did not come: without those that went to another destination. */
+export const lossOf = ({ lost, sentElsewhere = 0 }: RtpStream): number =>
+  Math.max(0, lost - sentElsewhere);
+
 /** Of what was expected: `1.2%` */
-export const lostPercent = ({ lost, packets }: RtpStream): string =>
-  `${((100 * Math.max(0, lost)) / Math.max(1, packets + Math.max(0, lost))).toFixed(1)}%`;
+export const lostPercent = (stream: RtpStream): string => {
+  const loss = lossOf(stream);
+  return `${((100 * loss) / Math.max(1, stream.packets + loss)).toFixed(1)}%`;
+};
 
 /** What a bar carried, one line a direction: `-> 153 packets lost 0 jitter 0.2 ms` */
 export function barFigures({ there, back }: MediaBar): string[] {
@@ -79,4 +89,4 @@ export function barFigures({ there, back }: MediaBar): string[] {
 }
 
 export const isLossy = ({ there, back }: MediaBar): boolean =>
-  (there?.stream.lost ?? 0) > 0 || (back?.stream.lost ?? 0) > 0;
+  [there, back].some((one) => one !== undefined && lossOf(one.stream) > 0);

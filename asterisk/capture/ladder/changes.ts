@@ -88,6 +88,7 @@ function direct(seen: Seen, now: MediaDescription): MediaChange[] {
   const named = seen.book.partyOf(now.receives);
   if (named.key === sender.key || named.role === 'media') return [];
   const peer = peerOf(seen);
+  if (peer.key === named.key) return [];
   const text = `${sender.name} names ${named.name}: media ${pair(seen, peer, named)} directly`;
   return [{ kind: 'direct', text, isViaPbx: viaPbx(peer, named) }];
 }

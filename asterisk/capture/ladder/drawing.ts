@@ -11,7 +11,7 @@ import {
 } from './canvas.ts';
 import { type Glyphs, glyphsOf } from './glyphs.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { arrowOf, notesOf, type Talking, talkingAt } from './marks.ts';
+import { arrowOf, hasFigures, notesOf, type Talking, talkingAt } from './marks.ts';
 import type { Ladder, LadderStep } from './types.ts';
 
 interface Sheet {
@@ -135,7 +135,7 @@ function noteTexts(sheet: Sheet, lane: number, text: string, tone: DrawnTone): N
 }
 
 function figures(sheet: Sheet, step: LadderStep, lane: number): Note[] {
-  if (step.kind !== 'media-ends' && step.kind !== 'media-brief') return [];
+  if (!hasFigures(step)) return [];
   const tone = isLossy(step.bar) ? 'warn' : 'dim';
   return barFigures(step.bar).flatMap((text) => noteTexts(sheet, lane, text, tone));
 }

@@ -10,28 +10,39 @@ import type { DigitsStep, Ladder, LadderStep, Party } from './types.ts';
 /** Begin and end of a bar that lasts less are one step. */
 const BRIEF_NS = 100_000_000;
 
+/** What came so long before the last packet of all has not ended, in a call that is not over. */
+const LATE_NS = 1_000_000_000;
+
+const latestOf = (
+  { messages, streams }: Flow,
+  { durationNs = 0 }: Partial<Pick<Reading, 'durationNs'>>,
+): number =>
+  Math.max(durationNs, messages.at(-1)?.timeNs ?? 0, ...streams.map(({ lastNs }) => lastNs));
+
 /** A step before it is known what stands before it. */
 type Loose<S> = S extends LadderStep ? Omit<S, 'atNs' | 'sinceNs'> : never;
 
 /** Draws a flow out: who took part, and what passed between them in order of time. */
 export function ladderOf(
   flow: Flow,
-  reading: Pick<Reading, 'flows' | 'streams'>,
+  reading: Pick<Reading, 'flows' | 'streams'> & Partial<Pick<Reading, 'durationNs'>>,
   names?: ReadonlyMap<string, string>,
   book: PartyBook = createPartyBook(reading.flows, names),
 ): Ladder {
   const all = columnsOf(flow, book);
   const parties = all.slice(0, MOST_PARTIES);
   const bars = barsOf(flow, book, parties);
+  const latestNs = latestOf(flow, reading);
   const loose = [
     ...messageSteps(flow, book, parties),
     ...bars.flatMap((bar): Loose<LadderStep>[] => {
       const [from, to] = bar.there ? bar.between : bar.between.toReversed();
-      if (bar.toNs - bar.fromNs < BRIEF_NS)
+      const goesOn = flow.endNs === undefined && bar.toNs > latestNs - LATE_NS;
+      if (!goesOn && bar.toNs - bar.fromNs < BRIEF_NS)
         return [{ kind: 'media-brief', timeNs: bar.fromNs, from, to, bar }];
       return [
         { kind: 'media-begins', timeNs: bar.fromNs, from, to, bar },
-        { kind: 'media-ends', timeNs: bar.toNs, from, to, bar },
+        { kind: goesOn ? 'media-goes-on' : 'media-ends', timeNs: bar.toNs, from, to, bar },
       ];
     }),
     ...digitSteps(flow, book, parties),

@@ -1,7 +1,7 @@
 import { isLossy } from './bars.ts';
 import type { DrawnTone } from './canvas.ts';
 import type { LineKind } from './glyphs.ts';
-import type { Ladder, LadderStep, MediaBar, MediaChange, MessageStep } from './types.ts';
+import type { Ladder, LadderStep, MediaBar, MediaChange, MediaStep, MessageStep } from './types.ts';
 
 /** How a step is drawn between its two parties, whatever it is drawn on. */
 export interface Arrow {
@@ -32,6 +32,11 @@ export function arrowOf(step: LadderStep): Arrow {
     case 'media-ends': {
       const tone = isLossy(step.bar) ? 'warn' : 'good';
       const labels = [`RTP ${step.bar.codec} ends`.replace('  ', ' '), 'RTP ends', 'end'];
+      return { labels, tone, line: 'gap', heads: 'none' };
+    }
+    case 'media-goes-on': {
+      const tone = isLossy(step.bar) ? 'warn' : 'good';
+      const labels = [`RTP ${step.bar.codec} goes on`.replace('  ', ' '), 'RTP goes on', 'on'];
       return { labels, tone, line: 'gap', heads: 'none' };
     }
     case 'digits': {
@@ -66,6 +71,10 @@ const TONES: Readonly<Record<MediaChange['kind'], DrawnTone>> = {
   removed: 'warn',
   refused: 'bad',
 };
+
+/** Below it stands what the RTP was up to then. */
+export const hasFigures = (step: LadderStep): step is MediaStep =>
+  step.kind === 'media-ends' || step.kind === 'media-goes-on' || step.kind === 'media-brief';
 
 /** What stands below a step. */
 export const notesOf = (step: LadderStep): { text: string; tone: DrawnTone }[] =>

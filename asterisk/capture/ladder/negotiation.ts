@@ -48,7 +48,8 @@ interface Talk {
 
 /** The offers and answers of one leg, in order. */
 export function negotiationOf(leg: Leg): MediaEvent[] {
-  const first = leg.messages.find(({ message }) => message.status === undefined);
+  // Of a response too: its From is that of who asked, as the source of a leg is.
+  const [first] = leg.messages;
   const callerTag = tagOf(first?.message.header('From') ?? '');
   const talk: Talk = { agreed: NOTHING, isAnswered: false, offers: new Map() };
   return leg.messages.flatMap((captured) => {

@@ -26,7 +26,7 @@ export function createPartyBook(
   const pbxNames = [...pbxs].filter((key) => !names.has(key));
   const isOnlyPbx =
     pbxNames.length === 1 && ![...users.keys()].some((key) => names.get(key) === 'PBX');
-  const relays = relaysOf(flows, keyOf);
+  const relays = relaysOf(flows, keyOf, pbxs);
   const nameOf = (key: string, endpoint: Endpoint): string => {
     const given = names.get(key) ?? names.get(endpoint.address);
     if (given !== undefined) return given;
@@ -132,15 +132,27 @@ const short = (user: string): string => {
 const letter = (i: number): string =>
   String.fromCharCode(65 + (i % 26)) + (i < 26 ? '' : String(Math.floor(i / 26) + 1));
 
-/** Who named an address for media. */
-function relaysOf(flows: readonly Flow[], keyOf: KeyOf): Map<string, Endpoint> {
-  const found = new Map<string, Endpoint>();
-  for (const { media, source } of messagesOf(flows))
+/**
+ * Who named an address for media. What a PBX names to one party alone may be the other party of a direct call,
+ * whose own messages are not in the capture; a relay of its own it names to both.
+ */
+function relaysOf(
+  flows: readonly Flow[],
+  keyOf: KeyOf,
+  pbxs: ReadonlySet<string>,
+): Map<string, Endpoint> {
+  const found = new Map<string, { owner: Endpoint; told: Set<string> }>();
+  for (const { media, source, destination } of messagesOf(flows))
     for (const { receives } of media ?? []) {
       const key = keyOf(receives);
-      if (!found.has(key) && key !== keyOf(source)) found.set(key, source);
+      if (key === keyOf(source)) continue;
+      const known = found.get(key) ?? { owner: source, told: new Set() };
+      found.set(key, known);
+      if (keyOf(known.owner) === keyOf(source)) known.told.add(keyOf(destination));
     }
-  return found;
+  const isOwn = ([, { owner, told }]: readonly [string, { owner: Endpoint; told: Set<string> }]) =>
+    !pbxs.has(keyOf(owner)) || told.size > 1;
+  return new Map([...found].filter(isOwn).map(([key, { owner }]) => [key, owner]));
 }
 
 /** The parties of a flow in the order of columns: who calls, the PBX, who is called. */

@@ -19,11 +19,13 @@ export interface Silence {
 interface Expected {
   readonly fromNs: number;
   readonly toNs: number;
+  /** When both legs had agreed on it. */
+  readonly agreedNs: number;
   readonly from: Party;
   readonly to: Party;
 }
 
-/** What was agreed for a second or more after the answer and not seen, told at the end of that time. */
+/** What was agreed for a second or more after the answer and not seen, told when that second is over. */
 export function silencesOf(flow: Flow, book: PartyBook): Silence[] {
   const expected = distinct(flow.legs.flatMap((leg) => expectedOf(flow, leg, book)));
   const isSeen = ({ from, to, fromNs, toNs }: Expected) =>
@@ -38,7 +40,14 @@ export function silencesOf(flow: Flow, book: PartyBook): Silence[] {
     const back = missing.find((other) => isReverse(one, other));
     if (back && missing.indexOf(back) < missing.indexOf(one)) return [];
     const isOneWay = !back && expected.some((other) => isReverse(one, other));
-    return [{ timeNs: one.toNs, from: one.from, to: one.to, isOneWay }];
+    return [
+      {
+        timeNs: Math.min(one.agreedNs + SHORTEST_NS, one.toNs),
+        from: one.from,
+        to: one.to,
+        isOneWay,
+      },
+    ];
   });
 }
 
@@ -56,10 +65,10 @@ function expectedOf(flow: Flow, leg: Flow['legs'][number], book: PartyBook): Exp
     const [caller, called] = between;
     return [
       ...(sends(after.caller) && listens(after.called)
-        ? [{ fromNs, toNs, from: caller, to: called }]
+        ? [{ fromNs, toNs, agreedNs: fromNs, from: caller, to: called }]
         : []),
       ...(sends(after.called) && listens(after.caller)
-        ? [{ fromNs, toNs, from: called, to: caller }]
+        ? [{ fromNs, toNs, agreedNs: fromNs, from: called, to: caller }]
         : []),
     ];
   });
@@ -89,6 +98,7 @@ function distinct(expected: readonly Expected[]): Expected[] {
       found[at] = {
         ...one,
         fromNs: Math.min(there.fromNs, one.fromNs),
+        agreedNs: Math.max(there.agreedNs, one.agreedNs),
         toNs: Math.max(there.toNs, one.toNs),
       };
   }

@@ -83,8 +83,11 @@ export interface BarStream {
 }
 
 export interface MediaStep extends Step {
-  /** `media-brief` is both in one: a few packets on the way to another path. */
-  readonly kind: 'media-begins' | 'media-ends' | 'media-brief';
+  /**
+   * `media-brief` is both in one: a few packets on the way to another path. `media-goes-on` is what flows still at
+   * the end of what was read.
+   */
+  readonly kind: 'media-begins' | 'media-ends' | 'media-goes-on' | 'media-brief';
   readonly bar: MediaBar;
 }
 

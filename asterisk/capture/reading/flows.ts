@@ -4,6 +4,7 @@ import { type FlowState, flowSnapshot, isFlowOver, messagesOf } from './flowStat
 import { type Candidate, findInbound } from './join.ts';
 import { createLeg, followLeg, isAlive, isOver, type LegState } from './legState.ts';
 import { hashOf } from './messageHash.ts';
+import { judgePauses } from './senders.ts';
 import type { StreamState } from './streams.ts';
 
 /** What is kept of SIP: beyond it the messages of flows that are over go first, the oldest before others. */
@@ -148,6 +149,7 @@ export function createFlows(): Flows {
       const followed = legs.get(callId);
       if (!followed) return;
       if (isNew) followed.leg.streams.push(stream);
+      judgePauses(stream, followed.leg.messages);
       followed.flow.snapshot = undefined;
     },
     list: () => [...flows.values()].map(flowSnapshot),

@@ -9,12 +9,16 @@ const MOST_PAUSES = 63;
 export interface Pause {
   readonly fromNs: number;
   readonly toNs: number;
+  /** Packets that by their numbers were sent in it, and that the capture has nowhere. */
+  readonly missing: number;
+  /** Media was agreed with another end in it: they went there. */
+  isAgreed?: boolean;
 }
 
 /** Keeps that nothing came between two packets, if that was long. */
-export function notePause(pauses: Pause[], lastNs: number, timeNs: number): void {
+export function notePause(pauses: Pause[], lastNs: number, timeNs: number, missing = 0): void {
   if (timeNs - lastNs < PAUSE_NS || pauses.length >= MOST_PAUSES) return;
-  pauses.push({ fromNs: lastNs, toNs: timeNs });
+  pauses.push({ fromNs: lastNs, toNs: timeNs, missing });
 }
 
 /** The parts of a stream between its pauses; undefined where it had none. */

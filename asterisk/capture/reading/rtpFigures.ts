@@ -140,6 +140,8 @@ export const lastOf = (figures: RtpFigures) => ({
   timestamp: figures[TIMESTAMP] as number,
 });
 
+export const firstOf = (figures: RtpFigures) => figures[FIRST] as number;
+
 /** As shown; `lost` is expected and not seen (RFC 3550 appendix A.3), negative with duplicates. */
 export function shownFigures(figures: RtpFigures) {
   const at = (place: number) => figures[place] as number;

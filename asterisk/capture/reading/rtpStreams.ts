@@ -2,7 +2,8 @@ import type { RtpStream } from '../types.ts';
 import type { Conversation } from './conversations.ts';
 import { notePause } from './pauses.ts';
 import { ENOUGH, onProbation } from './probation.ts';
-import { countRtp, lastNsOf, packetsOf } from './rtpFigures.ts';
+import { countRtp, firstOf, lastNsOf, lastOf, packetsOf } from './rtpFigures.ts';
+import { createSender, noteSent, type Sender, senderKey } from './senders.ts';
 import {
   createStream,
   digitsOf,
@@ -40,6 +41,7 @@ export interface RtpStreams {
 /** `recognised`: so many packets that were taken for something else are RTP. */
 export function createRtpStreams(recognised: (packets: number) => void): RtpStreams {
   const streams = new Map<string, StreamState>();
+  const senders = new Map<string, Sender>();
   const bySsrc = new Map<number, StreamState>();
   const homeless = new Set<StreamState>();
   let changed: StreamState[] = [];
@@ -49,10 +51,21 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
   function enter(stream: StreamState, conversation: Conversation): void {
     streams.set(keyOf(conversation, stream.ssrc), stream);
     bySsrc.set(stream.ssrc, stream);
+    joinSender(stream);
     findCall(stream);
     homeless.add(stream);
     changed.push(stream);
     conversation.stream = stream;
+  }
+
+  function joinSender(stream: StreamState): void {
+    const key = senderKey(stream, stream.ssrc);
+    const sender = senders.get(key) ?? createSender();
+    senders.set(key, sender);
+    stream.sender = sender;
+    if (packetsOf(stream.figures) === 0) return;
+    noteSent(sender, stream, firstOf(stream.figures));
+    sender.sequence = lastOf(stream.figures).sequence;
   }
 
   function known(conversation: Conversation, ssrc: number): StreamState | undefined {
@@ -85,7 +98,8 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     const payloadType = (bytes[at + 1] ?? 0) & 0x7f;
     readCodec(stream, payloadType);
     const lastNs = packetsOf(stream.figures) === 0 ? timeNs : lastNsOf(stream.figures);
-    notePause(stream.pauses, lastNs, timeNs);
+    const missing = stream.sender ? noteSent(stream.sender, stream, sequenceAt(bytes, at)) : 0;
+    notePause(stream.pauses, lastNs, timeNs, missing);
     countRtp(stream.figures, bytes, at, timeNs, stream.codec.clockRateHz);
     if (!stream.isChanged) {
       stream.isChanged = true;
@@ -152,8 +166,8 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
       if (changed.length === 0) return;
       for (const stream of changed) {
         stream.isChanged = false;
-        stream.snapshot = streamSnapshot(stream);
         if (stream.callId !== undefined) tell(stream, stream.callId, false);
+        stream.snapshot = streamSnapshot(stream);
       }
       changed = [];
       shown = [...streams.values()].map((stream) => stream.snapshot ?? streamSnapshot(stream));
@@ -172,6 +186,8 @@ const isDescribed = ({ source, destination }: Conversation) =>
 const keyOf = ({ source, destination }: Conversation, ssrc: number) =>
   `${source.endpoint.address} ${source.endpoint.port} ${destination.endpoint.address} ${destination.endpoint.port} ${ssrc}`;
 
+const sequenceAt = (bytes: Uint8Array, at: number) =>
+  ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
 const ssrcAt = (bytes: Uint8Array, at: number) => wordAt(bytes, at + 8);
 const timestampAt = (bytes: Uint8Array, at: number) => wordAt(bytes, at + 4);
 

@@ -5,6 +5,7 @@ import { createDigitCounter, type DigitCounter } from './digits.ts';
 import { type Pause, runsBetween } from './pauses.ts';
 import type { MediaPlace, Place } from './places.ts';
 import { createRtpFigures, lastNsOf, type RtpFigures, shownFigures } from './rtpFigures.ts';
+import type { Sender } from './senders.ts';
 
 /** One RTP stream while it is counted. */
 export interface StreamState {
@@ -17,6 +18,12 @@ export interface StreamState {
   /** Payload types and their names, in order of appearance. */
   readonly names: Map<number, string>;
   readonly pauses: Pause[];
+  /** Undefined on probation. */
+  sender: Sender | undefined;
+  /** Packets that it misses since they went to another destination, which the capture has. */
+  sentElsewhere: number;
+  /** The first number that went elsewhere when it stopped last. */
+  awayFrom: number | undefined;
   /** By the last payload type; looked up again when that changes or a session description comes. */
   codec: { readonly payloadType: number; readonly name: string; readonly clockRateHz: number };
   isEvents: boolean;
@@ -48,6 +55,9 @@ export function createStream(
     figures: createRtpFigures(),
     names: new Map(),
     pauses: [],
+    sender: undefined,
+    sentElsewhere: 0,
+    awayFrom: undefined,
     codec: UNKNOWN,
     isEvents: false,
     isSecure: false,
@@ -117,12 +127,16 @@ export function streamSnapshot(stream: StreamState): RtpStream {
     ...{ source: endOf(source), destination: endOf(destination), ssrc },
     ...{ payloadTypes: [...stream.names.keys()], codec: codecName(stream) },
     ...shownFigures(figures),
+    sentElsewhere: elsewhereOf(stream),
     ...{ firstNs, lastNs: lastNsOf(figures), firstNumber },
     digits: [...(stream.digits?.digits ?? [])],
     callId: stream.callId,
     runs: runsBetween(firstNs, lastNsOf(figures), stream.pauses),
   };
 }
+
+const elsewhereOf = ({ sentElsewhere, pauses }: StreamState): number =>
+  pauses.reduce((sum, { isAgreed, missing }) => sum + (isAgreed ? missing : 0), sentElsewhere);
 
 const endOf = ({ endpoint }: Place): Endpoint => endpoint;
 

@@ -55,7 +55,7 @@ export function flowGrid(flows: readonly Flow[], book: PartyBook): Grid {
       plain(hungUpBy(flow, book)),
       plain(toAnswerNs(flow) === undefined ? '' : spanText(toAnswerNs(flow) ?? 0)),
       plain(talkNs(flow) === undefined ? '' : spanText(talkNs(flow) ?? 0)),
-      plain(flow.kind === 'call' ? pathSummary(mediaPath(flow, book)) : ''),
+      plain(flow.kind === 'call' ? pathSummary(mediaPath(flow, book), flow.answeredNs) : ''),
     ]),
   };
 }
@@ -71,20 +71,54 @@ const toAnswerNs = ({ answeredNs, startNs }: Flow): number | undefined =>
 const talkNs = ({ answeredNs, endNs }: Flow): number | undefined =>
   answeredNs === undefined || endNs === undefined ? undefined : endNs - answeredNs;
 
+/** What was agreed for less may have been without RTP by chance. */
+const SHORTEST_AGREED_NS = 1_000_000_000;
+
 /**
- * `via PBX, then A 701 <-> B 702 directly`: where the RTP went, or, where none was seen, what was agreed.
- * Stretches below a tenth of a second are left out.
+ * `via PBX, then A 701 <-> B 702 directly (agreed, not seen)`: where the RTP went, and what was agreed after the
+ * answer where none was seen. Stretches below a tenth of a second are left out.
  */
-export function pathSummary(periods: readonly MediaPeriod[]): string {
-  const seen = periods.filter(({ by }) => by === 'rtp');
-  const shown = seen.length > 0 ? seen : periods;
-  const lasting = shown.filter(
-    ({ fromNs, toNs, between }) => toNs - fromNs >= SHORTEST_NS && between.length > 0,
+export function pathSummary(periods: readonly MediaPeriod[], answeredNs?: number): string {
+  const seen = periods.filter(({ by }) => by === 'rtp').filter(isLasting);
+  const isNone = periods.every(({ by }) => by !== 'rtp');
+  if (isNone) return agreedText(periods);
+  const unseen = periods.filter(
+    (period) => period.by === 'sdp' && isUnseen(period, seen, answeredNs),
   );
-  const texts = lasting.map(({ between }) => stretchText(between));
-  const distinct = texts.filter((text, i) => text !== texts[i - 1]);
-  const text = distinct.join(', then ');
-  return text === '' || seen.length > 0 ? text : `${text} (agreed, not seen)`;
+  const known = new Set(seen.map(({ between }) => stretchText(between)));
+  const stretches = [...seen, ...unseen].toSorted((a, b) => a.fromNs - b.fromNs);
+  const texts = stretches.flatMap(({ by, between }) => {
+    const text = stretchText(between);
+    if (by === 'rtp') return [text];
+    return known.has(text) ? [] : [`${text} (agreed, not seen)`];
+  });
+  return distinct(texts).join(', then ');
+}
+
+const isLasting = ({ fromNs, toNs, between }: MediaPeriod): boolean =>
+  toNs - fromNs >= SHORTEST_NS && between.length > 0;
+
+function agreedText(periods: readonly MediaPeriod[]): string {
+  const text = distinct(periods.filter(isLasting).map(({ between }) => stretchText(between)));
+  return text.length === 0 ? '' : `${text.join(', then ')} (agreed, not seen)`;
+}
+
+const distinct = (texts: readonly string[]): string[] =>
+  texts.filter((text, i) => text !== texts[i - 1]);
+
+/** Agreed for long, with hardly any RTP in it: the last packets on the old way may come then. */
+function isUnseen(
+  { fromNs, toNs, between }: MediaPeriod,
+  seen: readonly MediaPeriod[],
+  answeredNs: number | undefined,
+): boolean {
+  if (answeredNs === undefined || between.length === 0) return false;
+  const span = toNs - Math.max(fromNs, answeredNs);
+  const covered = seen.reduce(
+    (sum, one) => sum + Math.max(0, Math.min(toNs, one.toNs) - Math.max(fromNs, one.fromNs)),
+    0,
+  );
+  return span >= SHORTEST_AGREED_NS && covered < span / 5;
 }
 
 function stretchText(between: readonly Between[]): string {

@@ -76,6 +76,7 @@ const mediaJson = (media: MediaDescription) => ({ ...media, rtcpPort: orNull(med
 
 export const streamJson = ({ runs, ...stream }: RtpStream) => ({
   ...stream,
+  sentElsewhere: stream.sentElsewhere ?? 0,
   meanJitterMs: orNull(stream.meanJitterMs),
   maxJitterMs: orNull(stream.maxJitterMs),
   callId: orNull(stream.callId),

@@ -1,4 +1,5 @@
-import { lostPercent } from '../ladder/bars.ts';
+import { lossOf, lostPercent } from '../ladder/bars.ts';
+import type { DrawnPiece } from '../ladder/canvas.ts';
 import type { PartyBook } from '../ladder/parties.ts';
 import { endpointText } from '../ladder/types.ts';
 import type { Flow, IaxCall, RtpStream } from '../types.ts';
@@ -39,13 +40,23 @@ export function streamGrid(
       dim(timeText(stream.firstNs, 3)),
       dim(timeText(stream.lastNs, 3)),
       plain(String(stream.packets)),
-      stream.lost > 0
-        ? { text: `▲ ${stream.lost} (${lostPercent(stream)})`, tone: 'warn' }
-        : plain(String(stream.lost)),
+      lostPiece(stream),
       plain(jitterText(stream)),
       plain(stream.digits.map(({ digit }) => digit).join('')),
     ]),
   };
+}
+
+/** The count of Wireshark, and what of it is no loss. */
+function lostPiece(stream: RtpStream): DrawnPiece {
+  const { lost, sentElsewhere = 0 } = stream;
+  const [loss, percent] = [lossOf(stream), lostPercent(stream)];
+  if (sentElsewhere === 0)
+    return loss > 0 ? { text: `▲ ${lost} (${percent})`, tone: 'warn' } : plain(String(lost));
+  const elsewhere = `${lost}: ${sentElsewhere} sent elsewhere`;
+  return loss > 0
+    ? { text: `▲ ${elsewhere}, ${loss} lost (${percent})`, tone: 'warn' }
+    : plain(elsewhere);
 }
 
 const jitterText = ({ meanJitterMs, maxJitterMs }: RtpStream): string =>

@@ -1,7 +1,7 @@
 import { barFigures, isLossy } from '../ladder/bars.ts';
 import { cutTo, type DrawnTone, widthIn, wrapTo } from '../ladder/canvas.ts';
 import { sinceText } from '../ladder/drawing.ts';
-import { arrowOf, notesOf, type Talking, talkingAt } from '../ladder/marks.ts';
+import { arrowOf, hasFigures, notesOf, type Talking, talkingAt } from '../ladder/marks.ts';
 import type { Ladder, LadderStep } from '../ladder/types.ts';
 import { escapeXml, pageSpace } from './escape.ts';
 
@@ -153,7 +153,7 @@ interface Note {
 /** What stands below an arrow, in lines that fit, moved to the left where they would run over the edge. */
 function below(sheet: Sheet, step: LadderStep): Note[] {
   const { ladder, width } = sheet;
-  const bar = step.kind === 'media-ends' || step.kind === 'media-brief' ? step.bar : undefined;
+  const bar = hasFigures(step) ? step.bar : undefined;
   const figures = bar ? barFigures(bar) : [];
   const tone: DrawnTone = bar && isLossy(bar) ? 'warn' : 'dim';
   const own =

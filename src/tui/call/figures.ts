@@ -1,3 +1,4 @@
+import { lossOf } from '../../../asterisk/capture/ladder/bars.ts';
 import type { Endpoint, RtpStream } from '../../../asterisk/capture/types.ts';
 import { accountOf } from '../../../asterisk/media/settings.ts';
 import type { RtpCounts } from '../../../asterisk/media/types.ts';
@@ -44,10 +45,9 @@ interface Shown {
   readonly look: Look;
 }
 
-function streamLine(
-  { source, destination, codec, packets, lost, meanJitterMs }: RtpStream,
-  { seen, isSilent, by, look }: Shown,
-): StyledLine {
+function streamLine(stream: RtpStream, { seen, isSilent, by, look }: Shown): StyledLine {
+  const { source, destination, codec, packets, meanJitterMs, sentElsewhere = 0 } = stream;
+  const lost = lossOf(stream);
   const name = ({ address }: Endpoint) =>
     seen.ladder?.parties.find((party) => party.address === address)?.name ?? address;
   const ends = `${name(source)} ${symbolsOf(look).to} ${name(destination)}`;
@@ -55,6 +55,7 @@ function streamLine(
     segment(`${ends}  `, isSilent ? 'dim' : 'plain'),
     segment(`${codec} ${packets} packets  `, isSilent ? 'dim' : 'good'),
     segment(`${lost} lost`, lost > 0 ? 'warn' : 'dim'),
+    segment(sentElsewhere > 0 ? `, ${sentElsewhere} sent elsewhere meanwhile` : '', 'dim'),
     segment(meanJitterMs === undefined ? '' : `  jitter ${meanJitterMs.toFixed(1)} ms`, 'dim'),
     segment(isSilent ? '  silent' : '', 'dim'),
     segment(by === undefined ? '' : `  by ${by}`, 'dim'),

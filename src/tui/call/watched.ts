@@ -1,5 +1,5 @@
 import { ladderOf } from '../../../asterisk/capture/ladder/ladder.ts';
-import type { Ladder, LadderStep } from '../../../asterisk/capture/ladder/types.ts';
+import type { Ladder, LadderStep, MediaStep } from '../../../asterisk/capture/ladder/types.ts';
 import type { RtpStream } from '../../../asterisk/capture/types.ts';
 import { mediaPathOf } from '../../../asterisk/media/path.ts';
 import type { LegMedia, MediaPath } from '../../../asterisk/media/types.ts';
@@ -88,9 +88,11 @@ export const SILENT_NS = 2e9;
  * heard a moment ago (`latestNs`, 0 for a call that is over) has not ended.
  */
 function live(ladder: Ladder, latestNs: number): Ladder {
-  const goesOn = (step: LadderStep) =>
+  const goesOn = (step: LadderStep): step is MediaStep =>
     step.kind === 'media-ends' && step.bar.toNs > latestNs - SILENT_NS && latestNs > 0;
-  const steps = ladder.steps.filter((step) => step.kind !== 'silence' && !goesOn(step));
+  const steps = ladder.steps
+    .filter((step) => step.kind !== 'silence')
+    .map((step): LadderStep => (goesOn(step) ? { ...step, kind: 'media-goes-on' } : step));
   return { ...ladder, steps, remarks: [] };
 }
 

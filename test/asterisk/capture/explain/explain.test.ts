@@ -39,6 +39,7 @@ const CIRCUMSTANCE: Explained['circumstance'] = {
   confirmed: undefined,
   isOnward: false,
   isAfterHangup: false,
+  isAtHangup: false,
   isRepeated: false,
   request: undefined,
 };
@@ -48,6 +49,7 @@ function meaning(start: string, cseq: string, over: Partial<Explained> = {}): st
     message: sipOf(start, { CSeq: cseq }),
     circumstance: CIRCUMSTANCE,
     ...{ changes: [], hasSdp: false, isInDialog: false, from: 'A 701', to: 'PBX' },
+    isFromPhone: false,
     ...over,
   });
 }
@@ -263,7 +265,14 @@ describe('other requests', () => {
       messageMeaning({
         message: sipOf('INFO sip:a@b SIP/2.0', { 'Content-Type': type }, body),
         circumstance: CIRCUMSTANCE,
-        ...{ changes: [], hasSdp: false, isInDialog: true, from: 'A', to: 'PBX' },
+        ...{
+          changes: [],
+          hasSdp: false,
+          isInDialog: true,
+          isFromPhone: true,
+          from: 'A',
+          to: 'PBX',
+        },
       });
     expect(info('application/dtmf-relay', 'Signal=5\r\nDuration=160')).toContain('the key 5');
     expect(info('application/dtmf', '#')).toContain('the key #');
@@ -297,5 +306,37 @@ describe('other requests', () => {
     const said = [...explanationsOf(ladder, flow).values()];
     expect(said.filter((text) => !isSentence(text))).toEqual([]);
     expect(said).toHaveLength(2);
+  });
+});
+
+describe('a call that the PBX began', () => {
+  const [toA, direct, back] = [
+    descriptionOf(PBX, 11000),
+    descriptionOf(B, 7082),
+    descriptionOf(PBX, 11000),
+  ];
+  const server = { 'User-Agent': 'Asterisk PBX' };
+  const begun = (takenBackAt: number, byeAt: number) =>
+    taleOf('702', '701')
+      .told(0, PBX, A, 'x', 'INVITE sip:701@a', { sdp: toA, headers: server })
+      .told(0.1, A, PBX, 'x', '180 Ringing INVITE')
+      .told(1, A, PBX, 'x', '200 OK INVITE', { sdp: descriptionOf(A, 7078) })
+      .told(1.1, PBX, A, 'x', 'INVITE sip:701@a', { sdp: direct, headers: server })
+      .told(1.2, A, PBX, 'x', '200 OK INVITE', { sdp: descriptionOf(A, 7078) })
+      .told(takenBackAt, PBX, A, 'x', 'INVITE sip:701@a', { sdp: back, headers: server })
+      .told(takenBackAt + 0.001, A, PBX, 'x', '200 OK INVITE', { sdp: descriptionOf(A, 7078) })
+      .told(byeAt, PBX, A, 'x', 'BYE sip:701@a');
+  const isTaken = (said: string) => said.includes('takes the media back');
+
+  it('rings where it is called, and nowhere else', () => {
+    expect(sentences(begun(4, 4.01))[1]).toMatch(/^180 Ringing: A 701 rings: it is the one/);
+    const said = sentences(told.plainCall()).filter((one) => one.startsWith('180'));
+    expect(said[0]).toContain('B 702 rings. No SDP');
+    expect(said[1]).toContain('PBX tells the caller that the other phone rings');
+  });
+
+  it('has its media taken back for the hang-up just before the BYE, and for something else long before', () => {
+    expect(sentences(begun(4, 4.01)).find(isTaken)).toContain('The call ends: PBX takes');
+    expect(sentences(begun(4, 5.1)).find(isTaken)).toContain('since it needs to hear or send');
   });
 });

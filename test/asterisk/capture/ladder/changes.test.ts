@@ -101,3 +101,16 @@ describe('what a session description changed', () => {
     expect(later(tale)).toHaveLength(1);
   });
 });
+
+it('a leg that the capture has from an answer on is told by who sent what', () => {
+  const said = changesIn(
+    taleOf()
+      .told(0, PBX, A, 'x', '200 OK INVITE', { sdp: descriptionOf(PBX, 11000) })
+      .told(1, PBX, A, 'x', 'UPDATE sip:701@a', {
+        ...{ sdp: descriptionOf(B, 7082), inDialog: true },
+        headers: { From: '<sip:702@pbx>;tag=called', To: '<sip:701@pbx>;tag=caller' },
+      }),
+  );
+  expect(said.join()).not.toContain('A 701 names');
+  expect(said.join()).not.toContain('PBX <-> PBX');
+});

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ladderOf } from '../../../../asterisk/capture/ladder/ladder.ts';
 import { mediaPath, pathText } from '../../../../asterisk/capture/ladder/mediaPath.ts';
 import type { MediaPeriod } from '../../../../asterisk/capture/ladder/types.ts';
 import type { Flow } from '../../../../asterisk/capture/types.ts';
-import { A, B, descriptionOf, PBX, taleOf } from '../../../support/flows.ts';
+import { A, B, descriptionOf, PBX, readingOf, taleOf } from '../../../support/flows.ts';
 import { directCall, directSetup, held, plainCall } from '../../../support/tales.ts';
 
 const told = (flow: Flow, by: MediaPeriod['by']): string[] =>
@@ -117,4 +118,29 @@ it("RTP that went on long before a call is not the call's, though it has its por
   expect(told(plainCall().rtp(old).flow(), 'rtp')).toEqual([
     '1.200 4.290 A 701 <-> PBX, PBX <-> B 702',
   ]);
+});
+
+describe('the steps of RTP', () => {
+  const steps = (flow: Flow, durationNs = 0) =>
+    ladderOf(flow, { ...readingOf([flow]), durationNs }).steps.flatMap((step) =>
+      step.kind === 'message' ? [step.captured.message.start.split(' ')[0]] : [step.kind],
+    );
+
+  it('say that it goes on while the call is not over and it came a moment ago, else that it ended', () => {
+    const going = { ...plainCall().flow(), endNs: undefined };
+    expect(steps(going)).toContain('media-goes-on');
+    expect(steps(going)).not.toContain('media-ends');
+    expect(steps(going, 5.2e9)).toContain('media-goes-on');
+    expect(steps(going, 5.3e9)).not.toContain('media-goes-on');
+    expect(steps(plainCall().flow())).not.toContain('media-goes-on');
+  });
+
+  it('have what was agreed and did not come before it was taken back', () => {
+    const flow = directCall().flow();
+    const [first] = flow.streams;
+    const streams = first ? [{ ...first, source: { ...PBX, port: 9 }, lastNs: 1.3e9 }] : [];
+    const told = steps({ ...flow, streams });
+    expect(told.indexOf('silence')).toBeGreaterThan(told.lastIndexOf('media-ends'));
+    expect(told.indexOf('silence')).toBeLessThan(told.indexOf('BYE'));
+  });
 });

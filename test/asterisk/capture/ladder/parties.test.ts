@@ -7,6 +7,8 @@ import { overTrunk, plainCall, registration, ringAll } from '../../../support/ta
 const namesIn = (flow: Flow, all: readonly Flow[] = [flow], names?: ReadonlyMap<string, string>) =>
   columnsOf(flow, createPartyBook(all, names)).map(({ name }) => name);
 
+const auth = { headers: { 'User-Agent': 'Asterisk PBX' } };
+
 /** B calls A by the PBX. */
 const callBack = () =>
   taleOf('702', '701')
@@ -50,6 +52,25 @@ describe('parties', () => {
       .rtp({ source: relay, destination: { ...B, port: 7082 }, from: 1, to: 2 })
       .flow();
     expect(namesIn(flow)).toEqual(['A 701', 'B 702', 'A 701 media']);
+  });
+
+  it('that a PBX names to one party alone are called by their address, and a relay after it', () => {
+    const [far, relay] = [
+      { address: '192.168.0.9', port: 7078 },
+      { address: '10.0.0.9', port: 4000 },
+    ];
+    const toB = { ...auth, sdp: descriptionOf(far, 7078) };
+    const one = taleOf().told(0, PBX, B, 'x', 'INVITE sip:702@b', toB).flow();
+    expect(createPartyBook([one]).partyOf(far)).toMatchObject({
+      name: '192.168.0.9',
+      role: 'media',
+    });
+    const both = taleOf()
+      .told(0, A, PBX, 'one', 'INVITE sip:702@pbx')
+      .told(1, PBX, B, 'two', 'INVITE sip:702@b', { sdp: descriptionOf(relay, 4002) })
+      .told(2, PBX, A, 'one', '200 OK INVITE', { sdp: descriptionOf(relay, 4000) })
+      .flow();
+    expect(createPartyBook([both]).partyOf(relay).name).toBe('PBX media');
   });
 
   it('have the names that are given, also where two share an address', () => {

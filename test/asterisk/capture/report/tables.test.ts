@@ -4,7 +4,7 @@ import { createPartyBook } from '../../../../asterisk/capture/ladder/parties.ts'
 import { flowGrid, outcomePiece, pathSummary } from '../../../../asterisk/capture/report/flows.ts';
 import { type Grid, spanText, timeText } from '../../../../asterisk/capture/report/grid.ts';
 import { streamGrid } from '../../../../asterisk/capture/report/streams.ts';
-import type { Flow, FlowOutcome } from '../../../../asterisk/capture/types.ts';
+import type { Flow, FlowOutcome, RtpStream } from '../../../../asterisk/capture/types.ts';
 import {
   directCall,
   directSetup,
@@ -39,6 +39,21 @@ describe('the table of calls', () => {
     );
   });
 
+  it('says what was agreed and not seen between what was seen, with a capture at the PBX', () => {
+    const run = (fromNs: number, toNs: number) => ({ fromNs, toNs });
+    const streams = [
+      {
+        ...plainCall().flow().streams[0],
+        ...{ firstNs: 1.2e9, lastNs: 4.62e9, runs: [run(1.2e9, 1.44e9), run(4.61e9, 4.62e9)] },
+      },
+    ] as RtpStream[];
+    const flow = { ...directCall().flow(), streams };
+    const wanted = 'via PBX, then A 701 <-> B 702 directly (agreed, not seen)';
+    expect(pathSummary(mediaPath(flow), flow.answeredNs)).toBe(wanted);
+    const early = { ...flow, streams, answeredNs: 4e9 };
+    expect(pathSummary(mediaPath(early), early.answeredNs)).toBe('via PBX');
+  });
+
   it('has symbol and word for every outcome, with the response where it failed', () => {
     const outcomes: FlowOutcome[] = [
       ...(['answered', 'ended', 'refused', 'cancelled', 'busy', 'no answer'] as const),
@@ -61,6 +76,16 @@ it('the table of streams has loss in percent, jitter, digits and the call', () =
     ...['0.820', '3.000', '150', '0', '0.25 (1.50)', '42#'],
   ]);
   expect(second?.[10]).toBe('▲ 7 (4.7%)');
+});
+
+it.each([
+  [110, 110, '110: 110 sent elsewhere', 'plain'],
+  [120, 110, '▲ 120: 110 sent elsewhere, 10 lost (6.3%)', 'warn'],
+  [105, 110, '105: 110 sent elsewhere', 'plain'],
+])('%i lost, of which %i went elsewhere, are told as %s', (lost, sentElsewhere, text, tone) => {
+  const streams = [{ ...plainCall().flow().streams[0], lost, sentElsewhere }] as RtpStream[];
+  const [row] = streamGrid(streams, [], createPartyBook([])).rows;
+  expect(row?.[10]).toEqual({ text, tone });
 });
 
 it.each([
