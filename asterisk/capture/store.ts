@@ -28,6 +28,8 @@ export interface CaptureRecord {
   readonly turnedOn: boolean;
   /** It stands for what a session shows, and has no file: nothing for a list, or to be stopped. */
   readonly isForSession?: boolean | undefined;
+  /** One of many that a run of flows made, each known by its name. */
+  readonly isForFlows?: boolean | undefined;
 }
 
 export type CaptureState = 'recording' | 'ended' | 'broken off';
@@ -100,14 +102,37 @@ async function readCapture(folder: string, name: string): Promise<Capture | unde
   };
 }
 
-/** A name of the list, `last` for the newest, or the path of any capture file; PbxError `not-found` otherwise. */
-export async function findCapture(folder: string, nameOrPath: string): Promise<FoundCapture> {
+/** `last`: the newest of a PBX that a person began; PbxError `not-found`, which says what there is instead. */
+export function lastCapture(captures: readonly Capture[], pbx: string): Capture {
+  const own = captures.filter(({ isForFlows }) => !isForFlows);
+  const found = own.find((capture) => capture.pbx === pbx);
+  if (found) return found;
+  const [other] = own;
+  const others = [
+    ...(other ? [`the newest of ${other.pbx} is ${other.name}`] : []),
+    ...(captures.length > own.length ? ['those of flows have names of their own'] : []),
+  ];
+  throw new PbxError(
+    'not-found',
+    [`there is no capture of ${pbx} yet`, ...others].join('; '),
+    others.length > 0
+      ? 'pbxctl capture list   shows all; name one'
+      : `pbxctl --pbx ${pbx} capture start`,
+  );
+}
+
+/** A name of the list, `last` of a PBX, or the path of any capture file; PbxError `not-found` otherwise. */
+export async function findCapture(
+  folder: string,
+  nameOrPath: string,
+  pbx: string,
+): Promise<FoundCapture> {
   const captures = await listRecorded(folder);
   const capture =
-    nameOrPath === 'last' ? captures[0] : captures.find(({ name }) => name === nameOrPath);
+    nameOrPath === 'last'
+      ? lastCapture(captures, pbx)
+      : captures.find(({ name }) => name === nameOrPath);
   if (capture) return { path: capture.file, capture };
-  if (nameOrPath === 'last')
-    throw new PbxError('not-found', 'there is no capture yet', 'pbxctl capture start');
   const path = resolve(nameOrPath);
   if ((await stat(path).catch(() => undefined))?.isFile())
     return { path, capture: captures.find(({ file }) => file === path) };
@@ -167,5 +192,6 @@ function asRecord(value: Readonly<Record<string, unknown>>): CaptureRecord | und
     maxBytes: number(value.maxBytes),
     turnedOn: value.turnedOn === true,
     ...(value.isForSession === true ? { isForSession: true } : {}),
+    ...(value.isForFlows === true ? { isForFlows: true } : {}),
   };
 }

@@ -16,6 +16,8 @@ export interface CaptureOrders {
   readonly maxBytes: number;
   readonly maxMs: number | undefined;
   readonly hepListen: Endpoint | undefined;
+  /** One of a run of flows, and never the last one. */
+  readonly isForFlows?: boolean;
 }
 
 /** What a recorder says, a JSON line each. */
