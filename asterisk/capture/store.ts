@@ -14,6 +14,8 @@ export interface CaptureRecord {
   readonly source: SourceKind;
   /** For a person: `peer 701, with RTP`. */
   readonly filter: string;
+  /** Linkedid of the one call that it is of. */
+  readonly call?: string | undefined;
   readonly recorder: ProcessIdentity;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -183,6 +185,7 @@ function asRecord(value: Readonly<Record<string, unknown>>): CaptureRecord | und
   return {
     ...{ name, pbx, file, source, recorder },
     filter: typeof filter === 'string' ? filter : '',
+    ...(typeof value.call === 'string' ? { call: value.call } : {}),
     startedAt: number(value.startedAt),
     endedAt: typeof value.endedAt === 'number' ? value.endedAt : undefined,
     why: typeof why === 'string' ? why : undefined,

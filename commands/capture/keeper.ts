@@ -80,6 +80,7 @@ async function firstRecord({ now }: Context, orders: CaptureOrders): Promise<Cap
     ...{ name, pbx, file, recorder, source, filter: filterText(orders), maxBytes },
     ...{ startedAt: now(), endedAt: undefined, why: undefined },
     ...{ packets: 0, messages: 0, bytes: 0, turnedOn: false },
+    ...(orders.call === undefined ? {} : { call: orders.call }),
     ...(orders.isForFlows ? { isForFlows: true } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { capturesFolder } from '../../asterisk/capture/store.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { makeFolder } from '../../asterisk/files.ts';
 import type { Context } from '../context.ts';
+import { endOfCall } from './call-end.ts';
 import { filterText } from './filter-text.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { mendCaptures } from './mend.ts';
@@ -60,13 +61,21 @@ async function begin(
   const { maxBytes, maxMs } = orders;
   const sources = await sourcesOf({ context, profile, orders, ports, claim: kept.claim });
   const remark = (text: string) => say({ kind: 'remark', text });
+  const selection = await selectionOf(context, orders, ports);
   return record({
-    ...{ sink, application, maxBytes, maxMs, remark, signal: context.signal },
-    selection: await selectionOf(context, orders, ports),
+    ...{ sink, application, maxBytes, maxMs, remark, selection },
+    signal: await endingOf(context, orders),
     sources: sources.map((source) => kept.watching(source)),
     comment: ({ kind }) => `pbxctl capture of ${orders.pbx}, ${kind}: ${filterText(orders)}`,
     refused: (source, error, isLast) => refused(source, error, isLast, remark),
   });
+}
+
+/** What ends it: a capture of one call ends with that. */
+async function endingOf(context: Context, { call }: CaptureOrders): Promise<AbortSignal> {
+  const { signal } = context;
+  if (call === undefined) return signal;
+  return AbortSignal.any([signal, endOfCall(await context.live(), call, signal)]);
 }
 
 /** Says why a source is passed over; the last one's reason is that of the whole. */

@@ -12,6 +12,7 @@ import { defineCommand, type Outcome } from '../command.ts';
 import type { Context } from '../context.ts';
 import { parseSize, parseTime, sizeText } from './amounts.ts';
 import type { CaptureOrders } from './orders.ts';
+import { callNamed } from './select.ts';
 import { SOURCE_KINDS } from './sources.ts';
 import { fetchTcpdump, lacksTcpdump } from './tcpdump.ts';
 import { startedText, watchRecorder } from './watching.ts';
@@ -30,8 +31,9 @@ export const captureStart = defineCommand({
     'turn on in Asterisk is turned off at the end. Why one is passed over is said.',
     '',
     'It ends with Ctrl-C, with the terminal or session that it was started in, or as --for and --max-size',
-    'say; --background lets it go on until pbxctl capture stop. All captures together take',
-    `${sizeText(MAX_TOTAL_BYTES)} at most; what a file holds is there at once for whoever reads it.`,
+    'say, and one of a --call some seconds after that; --background lets it go on until pbxctl capture',
+    `stop. All captures together take ${sizeText(MAX_TOTAL_BYTES)} at most; what a file holds is there at once for whoever`,
+    'reads it.',
   ].join('\n'),
   examples: [
     ['pbxctl capture start', 'all SIP and IAX2 of the lab, until Ctrl-C'],
@@ -84,16 +86,18 @@ interface Options {
 
 async function ordersOf(context: Context, options: Options): Promise<CaptureOrders> {
   const { folders, pbxName } = context;
-  const { peer, call } = options;
   await context.profiles.load(pbxName);
-  if (peer !== undefined && call !== undefined)
+  if (options.peer !== undefined && options.call !== undefined)
     throw new PbxError('usage', '--peer and --call exclude each other', 'name one of them');
+  const call =
+    options.call === undefined ? undefined : callNamed(await context.live(), options.call);
   const folder = capturesFolder(folders.data);
   const maxBytes = parseSize('--max-size', options['max-size'] ?? MAX_SIZE);
   await checkRoom(folder, maxBytes);
   const name = await freeName(folder, captureName(pbxName, context.now()));
   return {
-    ...{ pbx: pbxName, name, peer, call, rtp: options.rtp, maxBytes },
+    ...{ pbx: pbxName, name, peer: options.peer, rtp: options.rtp, maxBytes },
+    ...{ call: call?.id, who: call?.who },
     file: options.file === undefined ? capturePath(folder, name) : resolve(options.file),
     source: SOURCE_KINDS.find((kind) => kind === options.source),
     maxMs: options.for === undefined ? undefined : parseTime('--for', options.for),

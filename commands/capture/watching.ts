@@ -80,19 +80,22 @@ export function startedText(
   { background, remarks }: { readonly background: boolean; readonly remarks: readonly string[] },
 ): Text {
   const { record, what } = recorder;
+  const { name } = record;
   if (!background) void attend(context, recorder);
   const until = background ? 'until it is stopped' : 'until it is stopped or the session ends';
-  return {
-    kind: 'text',
-    lines: [
-      `${record.name}: ${record.filter}, by ${what}`,
-      `writes ${record.file} ${until}:`,
-      `pbxctl capture stop ${record.name}`,
-    ],
-    json: { ...record, what, background, remarks },
-    ok: true,
-    ...(remarks.length > 0 ? { remark: remarks.join('\n') } : {}),
-  };
+  const lines = [
+    `${name}: ${record.filter}, by ${what}`,
+    `writes ${record.file} ${until}:`,
+    `pbxctl capture stop ${name}`,
+  ];
+  const text = { kind: 'text', json: { ...record, what, background, remarks }, ok: true } as const;
+  // A key shows the last line of all.
+  if (context.isSession)
+    return {
+      ...text,
+      lines: [...remarks, ...lines, `${name} goes on: capture show ${name} reads it`],
+    };
+  return { ...text, lines, ...(remarks.length > 0 ? { remark: remarks.join('\n') } : {}) };
 }
 
 /** Hears it to its end, so that its words do not pile up, and mends what it leaves when it is killed. */
