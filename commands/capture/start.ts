@@ -10,6 +10,7 @@ import {
 import { PbxError } from '../../asterisk/errors.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import type { Context } from '../context.ts';
+import { knownPeer } from '../known-peer.ts';
 import { parseSize, parseTime, sizeText } from './amounts.ts';
 import type { CaptureOrders } from './orders.ts';
 import { callNamed } from './select.ts';
@@ -96,13 +97,29 @@ async function ordersOf(context: Context, options: Options): Promise<CaptureOrde
   await checkRoom(folder, maxBytes);
   const name = await freeName(folder, captureName(pbxName, context.now()));
   return {
-    ...{ pbx: pbxName, name, peer: options.peer, rtp: options.rtp, maxBytes },
+    ...{
+      pbx: pbxName,
+      name,
+      peer: await peerOf(context, options.peer),
+      rtp: options.rtp,
+      maxBytes,
+    },
     ...{ call: call?.id, who: call?.who },
     file: options.file === undefined ? capturePath(folder, name) : resolve(options.file),
     source: SOURCE_KINDS.find((kind) => kind === options.source),
     maxMs: options.for === undefined ? undefined : parseTime('--for', options.for),
     hepListen: endpointOf(options['hep-listen']),
   };
+}
+
+/** As SIP names it; one that the PBX does not know would be waited for in vain, where it tells its peers. */
+async function peerOf({ live }: Context, word: string | undefined): Promise<string | undefined> {
+  if (word === undefined) return undefined;
+  const opened = await live().catch((error: unknown) => {
+    if (error instanceof PbxError) return undefined;
+    throw error;
+  });
+  return opened && opened.view.peers.size > 0 ? knownPeer(opened, word).name : word;
 }
 
 function endpointOf(text: string | undefined) {
