@@ -76,7 +76,11 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new PbxError('refused', `${path} is there already`, 'name another file');
+      throw new PbxError(
+        'refused',
+        `${path} is there already, and is not overwritten`,
+        'give the name of a file that is not there yet, or none',
+      );
     throw fileError(error, 'write', path);
   }
 }

@@ -49,7 +49,8 @@ export async function createKeeper(
     hasBegun: () => hasBegun,
     async began({ source }) {
       hasBegun = true;
-      await kept.write({ source: source.kind, startedAt: now() });
+      const filter = filterText(orders, source.kind);
+      await kept.write({ source: source.kind, filter, startedAt: now() });
     },
     async count(recording, say) {
       const counts = recording.counts();

@@ -167,5 +167,5 @@ async function beginCapture(
     ...{ background, signal },
     remark: (text) => remarks.push(text),
   });
-  return startedText(context, recorder, { background, remarks });
+  return startedText(context, recorder, orders, { background, remarks });
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { capturesFolder } from '../../../asterisk/capture/store.ts';
 import { PbxError } from '../../../asterisk/errors.ts';
+import { filterText } from '../../../commands/capture/filter-text.ts';
 import type { CaptureOrders } from '../../../commands/capture/orders.ts';
 import type { Context } from '../../../commands/context.ts';
+import { keepCapture } from '../../support/captureRecords.ts';
 import { contextOf, foldersUnder } from '../../support/context.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { typed } from '../../support/typed.ts';
@@ -50,5 +53,52 @@ describe('capture start --call', () => {
     const live = async () => liveOf({ channels: legs, calls: [callOf([...legs])] });
     const { orders } = await ordered('capture start --call 701', live);
     expect(orders).toMatchObject({ call: 'linked.1', who: '701 to 702' });
+  });
+});
+
+describe('a capture that has begun', () => {
+  /** What a line says while it records, and of its end. */
+  async function said(line: string, isSession = false): Promise<readonly string[]> {
+    const folders = foldersUnder(temporaryFolder());
+    const recorders: Context['recorders'] = {
+      async begin({ name, file }) {
+        const record = await keepCapture(capturesFolder(folders.data), { name, file });
+        async function* events() {
+          yield { kind: 'ended' as const, record };
+        }
+        return { record, what: 'paper', events, stop: () => {}, gone: Promise.resolve() };
+      },
+    };
+    return (await typed(line, contextOf({ folders, recorders, isSession }))).out;
+  }
+
+  it.each([
+    ['capture start', /until Ctrl-C$/],
+    ['capture start --for 14s', /for 14s, or until Ctrl-C$/],
+    ['capture start --for 500ms', /for 0.5s, or until Ctrl-C$/],
+    ['capture start --for 5m --background', /for 5m00s, or until it is stopped:$/],
+  ])('by %s tells how long it goes on', async (line, expected) => {
+    expect((await said(line))[1]).toMatch(expected);
+  });
+
+  it('says last in a session how it is read: a key shows that line', async () => {
+    expect((await said('capture start', true)).at(-1)).toMatch(
+      /^(lab-[\d-]+) goes on: capture show \1 reads it$/,
+    );
+  });
+});
+
+describe('what a capture is of', () => {
+  const of = { peer: undefined, call: undefined, rtp: true };
+
+  it.each([
+    [of, 'packets', 'all, with RTP'],
+    [of, 'hep', 'all, without RTP: hep has none'],
+    [{ ...of, peer: '701' }, 'log', 'peer 701, without RTP: log has none'],
+    [{ ...of, rtp: false }, 'log', 'all'],
+    [{ ...of, call: '17.1', who: '701 to 702' }, 'packets', 'call 701 to 702, with RTP'],
+    [{ ...of, call: '17.1', rtp: false }, undefined, 'call 17.1'],
+  ] as const)('%j by %s is %s', (filter, source, expected) => {
+    expect(filterText(filter, source)).toBe(expected);
   });
 });
