@@ -146,13 +146,14 @@ async function liveNames(
 }
 
 /** Names of captures, and `last`. */
-async function captures({ folders }: Context): Promise<readonly Candidate[]> {
+async function captures({ folders, pbxName }: Context): Promise<readonly Candidate[]> {
   const all = await listRecorded(capturesFolder(folders.data));
   const named = all.map(({ name, state, filter }) => ({
     text: name,
     description: `${state}, ${filter}`,
   }));
-  return all.length > 0 ? [{ text: 'last', description: 'the newest' }, ...named] : [];
+  const hasLast = all.some(({ pbx, isForFlows }) => pbx === pbxName && !isForFlows);
+  return hasLast ? [{ text: 'last', description: `the newest of ${pbxName}` }, ...named] : named;
 }
 
 /** Numbers of the lab's context; a pattern cannot be dialled as it stands. */

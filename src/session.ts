@@ -23,6 +23,7 @@ import {
   type Answer,
   type CommandIo,
   type Completion,
+  type GoingCapture,
   quoteWord,
   runSession,
   type SessionProfile,
@@ -123,9 +124,11 @@ const isSipDump = ({ level, file, message }: LogLine): boolean =>
   level === 'VERBOSE' &&
   (file === 'res_pjsip_logger.c' || (file === 'chan_sip.c' && !/^(Un)?registered /i.test(message)));
 
-async function goingCaptures({ folders, pbxName }: Context): Promise<number> {
+async function goingCaptures({ folders, pbxName }: Context): Promise<readonly GoingCapture[]> {
   const all = await listRecorded(capturesFolder(folders.data));
-  return all.filter(({ pbx, state }) => pbx === pbxName && state === 'recording').length;
+  return all
+    .filter(({ pbx, state }) => pbx === pbxName && state === 'recording')
+    .map(({ name, call }) => ({ name, call }));
 }
 
 const ADVICE_ATTACHED = {

@@ -14,6 +14,8 @@ export interface CaptureRecord {
   readonly source: SourceKind;
   /** For a person: `peer 701, with RTP`. */
   readonly filter: string;
+  /** Linkedid of the one call that it is of. */
+  readonly call?: string | undefined;
   readonly recorder: ProcessIdentity;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -28,6 +30,8 @@ export interface CaptureRecord {
   readonly turnedOn: boolean;
   /** It stands for what a session shows, and has no file: nothing for a list, or to be stopped. */
   readonly isForSession?: boolean | undefined;
+  /** One of many that a run of flows made, each known by its name. */
+  readonly isForFlows?: boolean | undefined;
 }
 
 export type CaptureState = 'recording' | 'ended' | 'broken off';
@@ -100,14 +104,37 @@ async function readCapture(folder: string, name: string): Promise<Capture | unde
   };
 }
 
-/** A name of the list, `last` for the newest, or the path of any capture file; PbxError `not-found` otherwise. */
-export async function findCapture(folder: string, nameOrPath: string): Promise<FoundCapture> {
+/** `last`: the newest of a PBX that a person began; PbxError `not-found`, which says what there is instead. */
+export function lastCapture(captures: readonly Capture[], pbx: string): Capture {
+  const own = captures.filter(({ isForFlows }) => !isForFlows);
+  const found = own.find((capture) => capture.pbx === pbx);
+  if (found) return found;
+  const [other] = own;
+  const others = [
+    ...(other ? [`the newest of ${other.pbx} is ${other.name}`] : []),
+    ...(captures.length > own.length ? ['those of flows have names of their own'] : []),
+  ];
+  throw new PbxError(
+    'not-found',
+    [`there is no capture of ${pbx} yet`, ...others].join('; '),
+    others.length > 0
+      ? 'pbxctl capture list   shows all; name one'
+      : `pbxctl --pbx ${pbx} capture start`,
+  );
+}
+
+/** A name of the list, `last` of a PBX, or the path of any capture file; PbxError `not-found` otherwise. */
+export async function findCapture(
+  folder: string,
+  nameOrPath: string,
+  pbx: string,
+): Promise<FoundCapture> {
   const captures = await listRecorded(folder);
   const capture =
-    nameOrPath === 'last' ? captures[0] : captures.find(({ name }) => name === nameOrPath);
+    nameOrPath === 'last'
+      ? lastCapture(captures, pbx)
+      : captures.find(({ name }) => name === nameOrPath);
   if (capture) return { path: capture.file, capture };
-  if (nameOrPath === 'last')
-    throw new PbxError('not-found', 'there is no capture yet', 'pbxctl capture start');
   const path = resolve(nameOrPath);
   if ((await stat(path).catch(() => undefined))?.isFile())
     return { path, capture: captures.find(({ file }) => file === path) };
@@ -158,6 +185,7 @@ function asRecord(value: Readonly<Record<string, unknown>>): CaptureRecord | und
   return {
     ...{ name, pbx, file, source, recorder },
     filter: typeof filter === 'string' ? filter : '',
+    ...(typeof value.call === 'string' ? { call: value.call } : {}),
     startedAt: number(value.startedAt),
     endedAt: typeof value.endedAt === 'number' ? value.endedAt : undefined,
     why: typeof why === 'string' ? why : undefined,
@@ -167,5 +195,6 @@ function asRecord(value: Readonly<Record<string, unknown>>): CaptureRecord | und
     maxBytes: number(value.maxBytes),
     turnedOn: value.turnedOn === true,
     ...(value.isForSession === true ? { isForSession: true } : {}),
+    ...(value.isForFlows === true ? { isForFlows: true } : {}),
   };
 }

@@ -22,7 +22,7 @@ export const captureExport = defineCommand({
   ],
   kind: 'read',
   args: {
-    capture: { help: 'its name, last, or a capture file', complete: 'capture' },
+    capture: { help: 'its name, last (of this PBX), or a file', complete: 'capture' },
     path: { help: 'the new file (NAME.pcap in this folder)', optional: true, complete: 'file' },
   },
   options: {
@@ -33,8 +33,9 @@ export const captureExport = defineCommand({
       choices: FORMATS,
     },
   },
-  async run({ args, options }, { folders }): Promise<Text> {
-    const { path, capture } = await findCapture(capturesFolder(folders.data), args.capture);
+  async run({ args, options }, { folders, pbxName }): Promise<Text> {
+    const folder = capturesFolder(folders.data);
+    const { path, capture } = await findCapture(folder, args.capture, pbxName);
     const format = FORMATS.find((one) => one === options.format) ?? formatOf(args.path);
     const name = capture?.name ?? 'capture';
     if (format === 'text') return asText(path, args.path);
@@ -75,7 +76,11 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new PbxError('refused', `${path} is there already`, 'name another file');
+      throw new PbxError(
+        'refused',
+        `${path} is there already, and is not overwritten`,
+        'give the name of a file that is not there yet, or none',
+      );
     throw fileError(error, 'write', path);
   }
 }

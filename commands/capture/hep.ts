@@ -75,10 +75,13 @@ async function hepIsFree({ folders }: Context, { name }: LabProfile): Promise<vo
       pbx === name && source === 'hep' && state === 'recording' && turnedOn,
   );
   if (!other) return;
+  const [who, end] = other.isForSession
+    ? [`a session of pbxctl (process ${other.recorder.pid})`, 'leave that session (q)']
+    : [other.name, `pbxctl --pbx ${name} capture stop ${other.name}`];
   throw new PbxError(
     'refused',
-    `${other.name} takes the HEP of ${name} already, and Asterisk sends it to one only`,
-    `pbxctl capture stop ${other.name}   or   pbxctl --pbx ${name} capture start --source log`,
+    `${who} takes the HEP of ${name} already, and Asterisk sends it to one only`,
+    `${end}   or   pbxctl --pbx ${name} capture start --source log`,
   );
 }
 

@@ -49,7 +49,8 @@ export async function createKeeper(
     hasBegun: () => hasBegun,
     async began({ source }) {
       hasBegun = true;
-      await kept.write({ source: source.kind, startedAt: now() });
+      const filter = filterText(orders, source.kind);
+      await kept.write({ source: source.kind, filter, startedAt: now() });
     },
     async count(recording, say) {
       const counts = recording.counts();
@@ -80,6 +81,8 @@ async function firstRecord({ now }: Context, orders: CaptureOrders): Promise<Cap
     ...{ name, pbx, file, recorder, source, filter: filterText(orders), maxBytes },
     ...{ startedAt: now(), endedAt: undefined, why: undefined },
     ...{ packets: 0, messages: 0, bytes: 0, turnedOn: false },
+    ...(orders.call === undefined ? {} : { call: orders.call }),
+    ...(orders.isForFlows ? { isForFlows: true } : {}),
   };
 }
 

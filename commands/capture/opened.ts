@@ -4,6 +4,7 @@ import {
   capturesFolder,
   findCapture,
   listCaptures,
+  listRecorded,
 } from '../../asterisk/capture/store.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Context } from '../context.ts';
@@ -19,12 +20,14 @@ export interface Opened {
 
 /** By name, `last`, `live` or path; PbxError `not-found` when there is none. */
 export async function openCapture(
-  { folders }: Pick<Context, 'folders'>,
+  { folders, pbxName }: Pick<Context, 'folders' | 'pbxName'>,
   nameOrPath: string,
 ): Promise<Opened> {
   const folder = capturesFolder(folders.data);
   const { path, capture } =
-    nameOrPath === 'live' ? await liveCapture(folder) : await findCapture(folder, nameOrPath);
+    nameOrPath === 'live'
+      ? await liveCapture(folder, pbxName)
+      : await findCapture(folder, nameOrPath, pbxName);
   if (capture && !capture.isThere)
     throw new PbxError(
       'not-found',
@@ -38,13 +41,19 @@ export async function openCapture(
   };
 }
 
-async function liveCapture(folder: string): Promise<{ path: string; capture: Capture }> {
-  const capture = (await listCaptures(folder)).find(({ state }) => state === 'recording');
+async function liveCapture(
+  folder: string,
+  pbxName: string,
+): Promise<{ path: string; capture: Capture }> {
+  const going = (await listRecorded(folder)).filter(({ state }) => state === 'recording');
+  const capture = going.find(({ pbx }) => pbx === pbxName);
   if (capture) return { path: capture.file, capture };
   throw new PbxError(
     'not-found',
-    'no capture goes on now',
-    'pbxctl capture start --background, or: pbxctl capture show last',
+    `no capture of ${pbxName} goes on now`,
+    going.length > 0
+      ? `one of ${going[0]?.pbx} does: pbxctl capture show ${going[0]?.name}`
+      : 'pbxctl capture start --background, or: pbxctl capture show last',
   );
 }
 

@@ -11,11 +11,16 @@ export interface CaptureOrders {
   /** That one or none; else the first that can be used. */
   readonly source: SourceKind | undefined;
   readonly peer: string | undefined;
+  /** Its Linkedid. */
   readonly call: string | undefined;
+  /** Who is in that call, for a person: `701 to 702`. */
+  readonly who?: string | undefined;
   readonly rtp: boolean;
   readonly maxBytes: number;
   readonly maxMs: number | undefined;
   readonly hepListen: Endpoint | undefined;
+  /** One of a run of flows, and never the last one. */
+  readonly isForFlows?: boolean;
 }
 
 /** What a recorder says, a JSON line each. */

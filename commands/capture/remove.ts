@@ -1,6 +1,7 @@
 import {
   type Capture,
   capturesFolder,
+  lastCapture,
   listRecorded,
   recordPath,
 } from '../../asterisk/capture/store.ts';
@@ -13,18 +14,23 @@ export const captureRemove = defineCommand({
   name: 'capture remove',
   summary: 'remove captures, with their files',
   examples: [
-    ['pbxctl capture remove last', 'the newest, after a question'],
+    ['pbxctl capture remove last', 'the newest of the lab, after a question'],
     ['pbxctl capture remove --older 7d --yes', 'all that ended a week ago or before'],
   ],
   kind: 'change',
   changes: 'pbxctl',
   args: {
-    names: { help: 'their names, or last', optional: true, rest: true, complete: 'capture' },
+    names: {
+      help: 'their names, or last (of this PBX)',
+      optional: true,
+      rest: true,
+      complete: 'capture',
+    },
   },
   options: {
     older: { type: 'value', value: 'TIME', help: 'those that began longer ago: 7d, 12h' },
   },
-  async run({ args, options }, { folders, now }): Promise<Plan> {
+  async run({ args, options }, { folders, now, pbxName }): Promise<Plan> {
     const folder = capturesFolder(folders.data);
     const all = await listRecorded(folder);
     if ((args.names.length === 0) === (options.older === undefined))
@@ -32,7 +38,7 @@ export const captureRemove = defineCommand({
     const before = options.older === undefined ? 0 : now() - parseTime('--older', options.older);
     const captures =
       options.older === undefined
-        ? args.names.map((name) => named(all, name))
+        ? args.names.map((name) => named(all, name, pbxName))
         : all.filter(({ startedAt, state }) => startedAt < before && state !== 'recording');
     const paths = captures.flatMap(({ file, name }) => [file, recordPath(folder, name)]);
     return {
@@ -45,8 +51,9 @@ export const captureRemove = defineCommand({
   },
 });
 
-function named(all: readonly Capture[], name: string): Capture {
-  const found = name === 'last' ? all[0] : all.find((capture) => capture.name === name);
+function named(all: readonly Capture[], name: string, pbx: string): Capture {
+  const found =
+    name === 'last' ? lastCapture(all, pbx) : all.find((capture) => capture.name === name);
   if (!found)
     throw new PbxError(
       'not-found',

@@ -1,11 +1,12 @@
 import { type Recording, record } from '../../asterisk/capture/record/record.ts';
 import { createSink, type Sink } from '../../asterisk/capture/record/sink.ts';
-import type { CaptureSource } from '../../asterisk/capture/source/port.ts';
+import type { CaptureSource, SourceKind } from '../../asterisk/capture/source/port.ts';
 import { capturesFolder } from '../../asterisk/capture/store.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { makeFolder } from '../../asterisk/files.ts';
 import type { Context } from '../context.ts';
-import { filterText } from './filter-text.ts';
+import { endOfCall } from './call-end.ts';
+import { filterText, lacksRtp } from './filter-text.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { mendCaptures } from './mend.ts';
 import type { CaptureOrders, RecorderEvent } from './orders.ts';
@@ -33,6 +34,8 @@ export async function runCapture(
     for (const text of await mendCaptures(context)) say({ kind: 'remark', text });
     const recording = await begin(context, orders, { application, sink, kept, say });
     await kept.began(recording);
+    const { kind } = recording.source;
+    if (lacksRtp(orders, kind) && !orders.isForFlows) say({ kind: 'remark', text: noRtp(kind) });
     say({ kind: 'began', record: kept.record(), what: recording.what });
     const ticks = setInterval(() => void kept.count(recording, say), COUNT_MS);
     const why = await recording.ended.finally(() => clearInterval(ticks));
@@ -42,6 +45,9 @@ export async function runCapture(
     throw error;
   }
 }
+
+const noRtp = (source: SourceKind): string =>
+  `${source} carries no media: --rtp has no effect, only packets of the network have RTP`;
 
 interface Running {
   readonly application: string;
@@ -60,13 +66,21 @@ async function begin(
   const { maxBytes, maxMs } = orders;
   const sources = await sourcesOf({ context, profile, orders, ports, claim: kept.claim });
   const remark = (text: string) => say({ kind: 'remark', text });
+  const selection = await selectionOf(context, orders, ports);
   return record({
-    ...{ sink, application, maxBytes, maxMs, remark, signal: context.signal },
-    selection: await selectionOf(context, orders, ports),
+    ...{ sink, application, maxBytes, maxMs, remark, selection },
+    signal: await endingOf(context, orders),
     sources: sources.map((source) => kept.watching(source)),
-    comment: ({ kind }) => `pbxctl capture of ${orders.pbx}, ${kind}: ${filterText(orders)}`,
+    comment: ({ kind }) => `pbxctl capture of ${orders.pbx}, ${kind}: ${filterText(orders, kind)}`,
     refused: (source, error, isLast) => refused(source, error, isLast, remark),
   });
+}
+
+/** What ends it: a capture of one call ends with that. */
+async function endingOf(context: Context, { call }: CaptureOrders): Promise<AbortSignal> {
+  const { signal } = context;
+  if (call === undefined) return signal;
+  return AbortSignal.any([signal, endOfCall(await context.live(), call, signal)]);
 }
 
 /** Says why a source is passed over; the last one's reason is that of the whole. */

@@ -3,6 +3,7 @@ import { parseEndpoint } from '../../asterisk/capture/source/address.ts';
 import type { Endpoint } from '../../asterisk/capture/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Channel, LivePbx } from '../../asterisk/state/types.ts';
+import { partyName } from '../calls.ts';
 import type { Context } from '../context.ts';
 import type { CaptureOrders } from './orders.ts';
 
@@ -49,7 +50,7 @@ async function callSelection(context: Pick<Context, 'live' | 'ami'>, call: strin
 }
 
 /** A call by its Linkedid, a channel of it, its Uniqueid, or a peer that is in it. */
-function legsOf({ view }: LivePbx, word: string): Channel[] {
+export function legsOf({ view }: LivePbx, word: string): Channel[] {
   const channels = [...view.channels.values()];
   const isMeant = ({ name, uniqueid, linkedid }: Channel) => {
     const peer = name.replace(/-[^-]*$/, '');
@@ -68,6 +69,20 @@ function legsOf({ view }: LivePbx, word: string): Channel[] {
         `${JSON.stringify(word)} is in ${linked.size} calls: ${[...linked].join(', ')}`,
         'name one of them:  pbxctl capture start --call ID',
       );
+}
+
+/** A call by any of these words: its Linkedid, and who is in it: `701 to 702`. */
+export function callNamed(
+  live: LivePbx,
+  word: string,
+): { readonly id: string; readonly who: string } {
+  const [leg] = legsOf(live, word);
+  const id = leg?.linkedid ?? word;
+  const call = live.view.calls.get(id);
+  if (!call) return { id, who: leg ? partyName(leg) : word };
+  const { caller, callee, exten } = call;
+  const other = callee ? partyName(callee) : exten;
+  return { id, who: other ? `${partyName(caller)} to ${other}` : partyName(caller) };
 }
 
 const isPjsip = ({ name }: Channel): boolean => name.startsWith('PJSIP/');

@@ -20,9 +20,10 @@ export const captureShow = defineCommand({
   summary: 'what a capture shows: its packets, calls, ladders, streams, or a report of all',
   details: [
     'Without an option: the list of packets, without RTP. CAPTURE is a name of the list of captures, last',
-    '(the default), live (the one that goes on), or any pcap or pcapng file. A capture that is still',
-    'recorded is followed, packets or --ladder, until it ends or Ctrl-C. CALL is an id of --calls, a',
-    'Call-ID, or the number of who called or was called: all is then of that call alone.',
+    '(the default: the newest of the PBX that is meant, but none that flows run made),',
+    'live (the one of it that goes on), or any pcap or pcapng file. A capture that is still recorded is',
+    'followed, packets or --ladder, until it ends or Ctrl-C. CALL is an id of --calls, a Call-ID, or the',
+    'number of who called or was called: all is then of that call alone.',
     'A ladder has a column for each party, the time since the call began and since the step before, and',
     'what each session description changed. --json prints all that was read, whatever else is asked for,',
     'and --jsonl what is shown. --html replaces a file only where it is such a report, or with --force.',

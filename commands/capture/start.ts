@@ -10,8 +10,10 @@ import {
 import { PbxError } from '../../asterisk/errors.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import type { Context } from '../context.ts';
+import { knownPeer } from '../known-peer.ts';
 import { parseSize, parseTime, sizeText } from './amounts.ts';
 import type { CaptureOrders } from './orders.ts';
+import { callNamed } from './select.ts';
 import { SOURCE_KINDS } from './sources.ts';
 import { fetchTcpdump, lacksTcpdump } from './tcpdump.ts';
 import { startedText, watchRecorder } from './watching.ts';
@@ -30,8 +32,9 @@ export const captureStart = defineCommand({
     'turn on in Asterisk is turned off at the end. Why one is passed over is said.',
     '',
     'It ends with Ctrl-C, with the terminal or session that it was started in, or as --for and --max-size',
-    'say; --background lets it go on until pbxctl capture stop. All captures together take',
-    `${sizeText(MAX_TOTAL_BYTES)} at most; what a file holds is there at once for whoever reads it.`,
+    'say, and one of a --call some seconds after that; --background lets it go on until pbxctl capture',
+    `stop. All captures together take ${sizeText(MAX_TOTAL_BYTES)} at most; what a file holds is there at once for whoever`,
+    'reads it.',
   ].join('\n'),
   examples: [
     ['pbxctl capture start', 'all SIP and IAX2 of the lab, until Ctrl-C'],
@@ -84,21 +87,39 @@ interface Options {
 
 async function ordersOf(context: Context, options: Options): Promise<CaptureOrders> {
   const { folders, pbxName } = context;
-  const { peer, call } = options;
   await context.profiles.load(pbxName);
-  if (peer !== undefined && call !== undefined)
+  if (options.peer !== undefined && options.call !== undefined)
     throw new PbxError('usage', '--peer and --call exclude each other', 'name one of them');
+  const call =
+    options.call === undefined ? undefined : callNamed(await context.live(), options.call);
   const folder = capturesFolder(folders.data);
   const maxBytes = parseSize('--max-size', options['max-size'] ?? MAX_SIZE);
   await checkRoom(folder, maxBytes);
   const name = await freeName(folder, captureName(pbxName, context.now()));
   return {
-    ...{ pbx: pbxName, name, peer, call, rtp: options.rtp, maxBytes },
+    ...{
+      pbx: pbxName,
+      name,
+      peer: await peerOf(context, options.peer),
+      rtp: options.rtp,
+      maxBytes,
+    },
+    ...{ call: call?.id, who: call?.who },
     file: options.file === undefined ? capturePath(folder, name) : resolve(options.file),
     source: SOURCE_KINDS.find((kind) => kind === options.source),
     maxMs: options.for === undefined ? undefined : parseTime('--for', options.for),
     hepListen: endpointOf(options['hep-listen']),
   };
+}
+
+/** As SIP names it; one that the PBX does not know would be waited for in vain, where it tells its peers. */
+async function peerOf({ live }: Context, word: string | undefined): Promise<string | undefined> {
+  if (word === undefined) return undefined;
+  const opened = await live().catch((error: unknown) => {
+    if (error instanceof PbxError) return undefined;
+    throw error;
+  });
+  return opened && opened.view.peers.size > 0 ? knownPeer(opened, word).name : word;
 }
 
 function endpointOf(text: string | undefined) {
@@ -146,5 +167,5 @@ async function beginCapture(
     ...{ background, signal },
     remark: (text) => remarks.push(text),
   });
-  return startedText(context, recorder, { background, remarks });
+  return startedText(context, recorder, orders, { background, remarks });
 }

@@ -1,6 +1,7 @@
 import {
   type Capture,
   capturesFolder,
+  lastCapture,
   listCaptures,
   listRecorded,
 } from '../../asterisk/capture/store.ts';
@@ -24,7 +25,7 @@ export const captureStop = defineCommand({
   ],
   kind: 'change',
   changes: 'pbxctl',
-  args: { name: { help: 'its name, or last', optional: true, complete: 'capture' } },
+  args: { name: { help: 'its name, or last (of this PBX)', optional: true, complete: 'capture' } },
   options: {},
   async run({ args }, context): Promise<Plan> {
     const going = await meant(context, args.name);
@@ -40,7 +41,10 @@ export const captureStop = defineCommand({
 async function meant(context: Context, name: string | undefined): Promise<readonly Capture[]> {
   const all = await listRecorded(capturesFolder(context.folders.data));
   if (name === undefined) return goingOf(all, context.pbxName);
-  const found = name === 'last' ? all[0] : all.find((capture) => capture.name === name);
+  const found =
+    name === 'last'
+      ? lastCapture(all, context.pbxName)
+      : all.find((capture) => capture.name === name);
   if (!found)
     throw new PbxError(
       'not-found',

@@ -30,7 +30,7 @@ async function* watched(context: Context, orders: CaptureOrders): AsyncGenerator
     remark: (text) => remarks.push(text),
   });
   for (const text of remarks) yield remarkOf(text);
-  const head = beginLines(recorder);
+  const head = beginLines(recorder, orders);
   let { record } = recorder;
   let isOver = false;
   const stop = () => recorder.stop();
@@ -68,31 +68,43 @@ async function killed(context: Context, { name }: CaptureRecord): Promise<PbxErr
   );
 }
 
-const beginLines = ({ record, what }: RunningRecorder): string[] => [
+const beginLines = ({ record, what }: RunningRecorder, orders: CaptureOrders): string[] => [
   `${record.name}: ${record.filter}, by ${what}`,
-  `writes ${record.file} until Ctrl-C`,
+  `writes ${record.file} ${untilText(orders, 'Ctrl-C')}`,
 ];
+
+/** `for 30s, or until Ctrl-C` */
+function untilText({ maxMs, call }: CaptureOrders, stopped: string): string {
+  const ends = [...(call === undefined ? [] : ['the call has ended']), stopped].join(' or ');
+  if (maxMs === undefined) return `until ${ends}`;
+  const time = maxMs < 60_000 ? `${maxMs / 1000}s` : duration(maxMs);
+  return `for ${time}, or until ${ends}`;
+}
 
 /** A capture that goes on beside. */
 export function startedText(
   context: Context,
   recorder: RunningRecorder,
+  orders: CaptureOrders,
   { background, remarks }: { readonly background: boolean; readonly remarks: readonly string[] },
 ): Text {
   const { record, what } = recorder;
+  const { name } = record;
   if (!background) void attend(context, recorder);
-  const until = background ? 'until it is stopped' : 'until it is stopped or the session ends';
-  return {
-    kind: 'text',
-    lines: [
-      `${record.name}: ${record.filter}, by ${what}`,
-      `writes ${record.file} ${until}:`,
-      `pbxctl capture stop ${record.name}`,
-    ],
-    json: { ...record, what, background, remarks },
-    ok: true,
-    ...(remarks.length > 0 ? { remark: remarks.join('\n') } : {}),
-  };
+  const stopped = background ? 'it is stopped' : 'it is stopped or the session ends';
+  const lines = [
+    `${name}: ${record.filter}, by ${what}`,
+    `writes ${record.file} ${untilText(orders, stopped)}:`,
+    `pbxctl capture stop ${name}`,
+  ];
+  const text = { kind: 'text', json: { ...record, what, background, remarks }, ok: true } as const;
+  // A key shows the last line of all.
+  if (context.isSession)
+    return {
+      ...text,
+      lines: [...remarks, ...lines, `${name} goes on: capture show ${name} reads it`],
+    };
+  return { ...text, lines, ...(remarks.length > 0 ? { remark: remarks.join('\n') } : {}) };
 }
 
 /** Hears it to its end, so that its words do not pile up, and mends what it leaves when it is killed. */

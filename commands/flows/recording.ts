@@ -31,7 +31,7 @@ export function createRecordings(
   const orders = (name: string): CaptureOrders => ({
     ...{ pbx: context.pbxName, name, file: capturePath(folder, name), source, rtp: true },
     ...{ peer: undefined, call: undefined, hepListen: undefined },
-    ...{ maxBytes: MAX_BYTES, maxMs: undefined },
+    ...{ maxBytes: MAX_BYTES, maxMs: undefined, isForFlows: true },
   });
 
   return {

@@ -6,8 +6,10 @@ import { type FlowRun, loadRun } from '../../asterisk/flows/store.ts';
 import type { Context } from '../context.ts';
 
 /** Where the last run on a PBX is kept, with its captures. */
-export const runFolder = ({ folders }: Pick<Context, 'folders'>, pbxName: string): string =>
-  join(folders.state, 'flows', pbxName);
+export const runFolder = (
+  { folders }: { readonly folders: Pick<Context['folders'], 'state'> },
+  pbxName: string,
+): string => join(folders.state, 'flows', pbxName);
 
 /** The last run on each PBX. PbxError where there is none. */
 export async function lastRuns(context: Context): Promise<readonly FlowRun[]> {

@@ -39,7 +39,7 @@ export async function findOperator(context: Context): Promise<LabProfile | undef
   const name = operatorName(context.pbxName);
   const lab = context.pbxName === 'lab' ? 'pbxctl' : `pbxctl --pbx ${context.pbxName}`;
   const found = await context.profiles.find(name).catch((error: unknown) => {
-    const hint = `pbxctl --pbx ${name} teardown lab --yes --keep-engine && ${lab} setup lab   makes it anew`;
+    const hint = `pbxctl --pbx ${name} teardown lab --yes --keep-engine --keep-captures && ${lab} setup lab   makes it anew`;
     throw new PbxError('failed', messageOf(error), hint);
   });
   if (!found) return undefined;

@@ -1,9 +1,9 @@
-import { capturesFolder, listCaptures } from '../../asterisk/capture/store.ts';
 import { isThere } from '../../asterisk/files.ts';
 import { stopCaptures } from '../capture/stop.ts';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context, LabProfile } from '../context.ts';
 import { count } from '../words.ts';
+import { allButCaptures, capturesLeft, removeCaptures } from './captures-left.ts';
 import { isOperatorOf, operatorName, operatorRemoval, refuseOperator } from './operator.ts';
 import { asLab, labPhones, loadLab } from './profile.ts';
 
@@ -11,8 +11,9 @@ export const teardownLab = defineCommand({
   name: 'teardown lab',
   summary: 'stop the lab and remove everything that setup made',
   details: [
-    'Ends the phones, the operator and Asterisk, then removes the folders of both and, unless another lab',
-    'still uses them, the fetched engines and the download cache, with the captures.',
+    'Ends the phones, the operator and Asterisk, then removes the folders of both, their captures (which',
+    'may have voice in them) and the results of flows; unless another lab still uses them also the',
+    'fetched engines and the download cache. Files that you named with --file stay where you put them.',
   ].join('\n'),
   examples: [
     ['pbxctl teardown lab', 'asks first'],
@@ -22,6 +23,7 @@ export const teardownLab = defineCommand({
   args: {},
   options: {
     'keep-engine': { type: 'flag', help: 'leave the fetched engines where they are' },
+    'keep-captures': { type: 'flag', help: 'leave the captures, and the results of flows' },
   },
   async run({ options }, context): Promise<Plan> {
     const { pbxName, folders } = context;
@@ -31,17 +33,20 @@ export const teardownLab = defineCommand({
     const names = await context.profiles.names();
     const last = names.every((name) => name === pbxName || name === operator);
     const engines = last && !options['keep-engine'] && (await context.engines.list()).length > 0;
-    const everything = [folders.data, folders.cache, folders.state];
+    const keeps = options['keep-captures'];
+    const { data, cache, state } = folders;
+    const everything = keeps ? await allButCaptures(folders) : [data, cache, state];
     const all =
       last && !options['keep-engine'] && (await Promise.all(everything.map(isThere))).some(Boolean);
-    const captures = (await listCaptures(capturesFolder(folders.data))).length;
+    const own = [pbxName, ...(operator ? [operator] : [])];
+    const left = keeps ? undefined : await capturesLeft(context, all ? undefined : own);
     // A removal that was killed may have left files without their profile.
     const exists = names.includes(pbxName) || (await isThere(folders.pbx(pbxName)));
     const parts = [
       ...(exists ? [`the PBX ${pbxName} with every file of it`] : []),
       ...(operator ? [`its operator (${operator})`] : []),
       ...(all ? ['all that was fetched for it'] : []),
-      ...(all && captures > 0 ? [count(captures, 'capture')] : []),
+      ...(left && left.captures > 0 ? [count(left.captures, 'capture')] : []),
     ];
     return {
       kind: 'plan',
@@ -57,6 +62,7 @@ export const teardownLab = defineCommand({
         ...(exists && !folders.run(pbxName).startsWith(folders.pbx(pbxName))
           ? [{ kind: 'remove', path: folders.run(pbxName) } as const]
           : []),
+        ...(left ? [removeCaptures(left)] : []),
         ...(engines ? [clearEngines(context)] : []),
         ...(all ? everything.map((path) => ({ kind: 'remove', path }) as const) : []),
       ],

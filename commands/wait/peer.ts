@@ -1,6 +1,6 @@
-import { PbxError } from '../../asterisk/errors.ts';
-import type { LivePbx, Peer, PeerStatus } from '../../asterisk/state/types.ts';
+import type { Peer, PeerStatus } from '../../asterisk/state/types.ts';
 import { defineCommand, type Text } from '../command.ts';
+import { knownPeer, peerNamed } from '../known-peer.ts';
 import { until } from '../until.ts';
 import { NO_LIMIT_MS, sayLimit } from './limit.ts';
 
@@ -34,7 +34,8 @@ export const waitPeer = defineCommand({
     const live = await context.live();
     const isIt = (peer: Peer | undefined) =>
       peer ? WANTED[wanted].some((status) => status === peer.status) : wanted === 'gone';
-    checkKnown(live, args.peer, wanted === 'gone');
+    // A name with a mistake in it would be waited for in vain; chan_sip lists its peers all the same.
+    if (wanted !== 'gone') knownPeer(live, args.peer);
     const holds = () => isIt(peerNamed(live, args.peer));
     await until(context, live, holds, `${args.peer} is not ${wanted}`, NO_LIMIT_MS);
     const peer = peerNamed(live, args.peer);
@@ -47,17 +48,3 @@ export const waitPeer = defineCommand({
     };
   },
 });
-
-const peerNamed = ({ view }: LivePbx, word: string): Peer | undefined =>
-  view.peers.get(word) ?? [...view.peers.values()].find(({ name }) => name === word);
-
-/** A name with a mistake in it would be waited for in vain; chan_sip lists its peers all the same. */
-function checkKnown(live: LivePbx, word: string, mayBeGone: boolean): void {
-  if (mayBeGone || peerNamed(live, word)) return;
-  const names = [...live.view.peers.values()].map(({ name }) => name);
-  throw new PbxError(
-    'not-found',
-    `the PBX has no peer ${JSON.stringify(word)}`,
-    names.length > 0 ? `it has ${names.slice(0, 8).join(', ')}` : 'pbxctl user add 701',
-  );
-}

@@ -95,11 +95,16 @@ function onSipCall(model: Model): true | string {
   if (available !== true) return available;
   const legs = subject?.kind === 'call' ? subject.call.legs : [];
   const names = subject?.kind === 'channel' ? [subject.channel.name] : legs.map(({ name }) => name);
-  return names.some((name) => /^(PJSIP|SIP)\//.test(name)) || 'no leg of it speaks SIP';
+  if (!names.some((name) => /^(PJSIP|SIP)\//.test(name))) return 'no leg of it speaks SIP';
+  const [leg] = subject?.kind === 'channel' ? [subject.channel] : legs;
+  const going = model.captures.find(({ call }) => call !== undefined && call === leg?.linkedid);
+  return going === undefined || `${going.name} captures it already: R ends that`;
 }
 
 function hasCapture(model: Model): true | string {
-  return model.captures > 0 ? nothingRuns(model) : 'no capture goes on: r begins one of a call';
+  return model.captures.length > 0
+    ? nothingRuns(model)
+    : 'no capture goes on: r begins one of a call';
 }
 
 function onCallPage(model: Model): true | string {
@@ -234,8 +239,8 @@ export const bindings: readonly Binding[] = [
     places: ['pane', 'page'],
     template: 'capture start --rtp --call={call}',
     hint: 'capture',
-    help: 'capture the call, with its media, until R or the end of the session',
-    shows: 'screen',
+    help: 'capture the call, with its media, until it ends, R or the end of the session',
+    shows: 'last line',
     available: onSipCall,
   },
   {

@@ -3,6 +3,7 @@ import type { LivePbx } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { CallFeed } from './call/feed.ts';
+import type { GoingCapture } from './model.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {
@@ -95,8 +96,8 @@ export interface SessionDeps {
   features(id: string | undefined): Promise<FeatureOverview>;
   /** SIP messages seen live; undefined where a session has none. */
   readonly feed?: CallFeed;
-  /** How many captures of this PBX go on. */
-  captures?(): Promise<number>;
+  /** The captures of this PBX that go on. */
+  captures?(): Promise<readonly GoingCapture[]>;
   readonly history: { load(): readonly string[]; add(line: string): void };
   now(): number;
   readonly host?: SessionHost;

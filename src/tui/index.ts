@@ -8,5 +8,6 @@ export type {
   SessionDeps,
   SessionProfile,
 } from './deps.ts';
+export type { GoingCapture } from './model.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

@@ -4,7 +4,7 @@ import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
 import type { Completion } from './deps.ts';
-import type { Model, Size } from './model.ts';
+import type { GoingCapture, Model, Size } from './model.ts';
 
 /** What can happen to the session. */
 export type Message =
@@ -22,8 +22,8 @@ export type Message =
   | { readonly kind: 'log ended'; readonly reason: string }
   /** What was seen of the packets of the call on show. */
   | { readonly kind: 'seen'; readonly seen: SeenCall }
-  /** How many captures of this PBX go on. */
-  | { readonly kind: 'captures'; readonly going: number }
+  /** The captures of this PBX that go on. */
+  | { readonly kind: 'captures'; readonly going: readonly GoingCapture[] }
   | {
       readonly kind: 'run shows';
       readonly id: number;

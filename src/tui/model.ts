@@ -41,9 +41,9 @@ export type Page =
 
 /**
  * What a command shows when it has succeeded: what it said, the screen as it is (where the change is to be
- * seen), or the newest call.
+ * seen), that with the last line that it said, or the newest call.
  */
-export type Shows = 'output' | 'screen' | 'call';
+export type Shows = 'output' | 'screen' | 'last line' | 'call';
 
 /** A command that was run, and what it said. */
 export interface Run {
@@ -102,6 +102,12 @@ export interface Notice {
   readonly tone: Ink;
 }
 
+export interface GoingCapture {
+  readonly name: string;
+  /** Linkedid of the one call that it is of. */
+  readonly call: string | undefined;
+}
+
 /** All that the screen shows. The view of the PBX in it is live; its revision counts the changes seen. */
 export interface Model {
   readonly size: Size;
@@ -125,7 +131,7 @@ export interface Model {
   /** The call whose page is open. */
   readonly watched: WatchedCall | undefined;
   /** Captures of this PBX that go on. */
-  readonly captures: number;
+  readonly captures: readonly GoingCapture[];
   readonly prompt: Prompt | undefined;
   readonly question: Question | undefined;
   readonly history: readonly string[];
@@ -175,7 +181,7 @@ export function startModel(start: ModelStart): Model {
     log: { ...emptyLog, ended: start.logUnavailable },
     pages: [],
     watched: undefined,
-    captures: 0,
+    captures: [],
     prompt: undefined,
     question: undefined,
     history: start.history,

@@ -7,7 +7,7 @@ import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
 import { callsLookedAt, isCallOnShow } from './looked.ts';
 import type { Effect, Message } from './message.ts';
-import { type Model, startModel } from './model.ts';
+import { type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
 import { createRunner } from './runner.ts';
 import { openTerminal, sizeOf } from './terminal.ts';
@@ -29,6 +29,9 @@ const capturesMs = 2000;
 export function runSession(deps: SessionDeps): Promise<number> {
   return new Promise((resolve) => startSession(deps, resolve));
 }
+
+const namesOf = (captures: readonly GoingCapture[]): string =>
+  captures.map(({ name }) => name).join();
 
 function startSession(deps: SessionDeps, resolve: (status: number) => void): void {
   const { output, live } = deps;
@@ -63,7 +66,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   function countCaptures(): void {
     deps.captures?.().then(
       (going) => {
-        if (going !== model.captures) send({ kind: 'captures', going });
+        if (namesOf(going) !== namesOf(model.captures)) send({ kind: 'captures', going });
       },
       () => undefined,
     );
@@ -78,6 +81,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     const { model: next, effects } = update(model, message);
     model = next;
     for (const effect of effects) perform(effect);
+    if (message.kind === 'run ended') countCaptures();
     if (message.kind === 'key' || message.kind === 'paste') pacer.hurry();
     else pacer.request();
   }

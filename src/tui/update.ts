@@ -29,7 +29,7 @@ export function update(model: Model, message: Message): Step {
     case 'seen':
       return step(takeSeen(model, message.seen));
     case 'captures':
-      return step(model.captures === message.going ? model : { ...model, captures: message.going });
+      return step({ ...model, captures: message.going });
     case 'log ended':
       return step({ ...model, log: { ...model.log, ended: message.reason } });
     case 'run shows':

@@ -277,7 +277,7 @@ describe.each(LABS)('captures of Asterisk $engine', { timeout: 60_000 }, (lab) =
 
   it('end with their PBX', async () => {
     await product.ok(['capture', 'start', '--background', '--source', other]);
-    await product.ok(['teardown', 'lab', '--yes', '--keep-engine']);
+    await product.ok(['teardown', 'lab', '--yes', '--keep-engine', '--keep-captures']);
     expect(recordersOf(product)).toEqual([]);
     const [capture] = [...(await capturesOf(product)).values()];
     expect(capture).toMatchObject({ state: 'ended', why: 'stopped', turnedOn: false });

@@ -44,7 +44,7 @@ function openNew(path: string): number {
       throw new PbxError(
         'refused',
         `${path} is there already, and is not overwritten`,
-        'name another file with --file PATH, or leave it out',
+        'give the name of a file that is not there yet, or none',
       );
     throw fileError(error, 'write', path);
   }

@@ -121,12 +121,13 @@ function sayResult(model: Model, run: Run): Model {
   return say(model, resultOf(run), run.status === 0 ? 'plain' : 'bad');
 }
 
-/** The one line that it said; of several, the last where a call is shown. */
+/** The one line that it said; of several, the last where that is to be shown. */
 function resultOf({ lines, asked, shows, title }: Run): string {
   const said = lines.slice(asked);
   const last = said.at(-1);
   if (last === undefined) return `done: ${title}`;
-  if (said.length > 1 && shows !== 'call') return `done: ${title} (o shows what it said)`;
+  if (said.length > 1 && shows !== 'call' && shows !== 'last line')
+    return `done: ${title} (o shows what it said)`;
   return plainText(last);
 }
 

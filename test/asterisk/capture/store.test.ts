@@ -1,34 +1,22 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   bytesTaken,
   type CaptureRecord,
   captureName,
-  capturePath,
   findCapture,
   listCaptures,
   recordPath,
-  writeCaptureRecord,
 } from '../../../asterisk/capture/store.ts';
 import { identify } from '../../../asterisk/engine/process.ts';
+import { keepCapture } from '../../support/captureRecords.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
-const GONE = { pid: 4_000_000, start: 1, boot: 'another' };
+const RECORDER = { pid: 4_000_000, start: 1, boot: 'another' };
 
-async function keep(folder: string, over: Partial<CaptureRecord>): Promise<CaptureRecord> {
-  const name = over.name ?? 'one';
-  const record: CaptureRecord = {
-    ...{ name, pbx: 'lab', file: capturePath(folder, name), source: 'hep', filter: 'all' },
-    ...{ recorder: GONE, startedAt: 1_000, endedAt: 2_000, why: 'stopped' },
-    ...{ packets: 3, messages: 2, bytes: 5, maxBytes: 100, turnedOn: false },
-    ...over,
-  };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(record.file, 'bytes');
-  await writeCaptureRecord(folder, record);
-  return record;
-}
+const keep = (folder: string, over: Partial<CaptureRecord>) =>
+  keepCapture(folder, { source: 'hep', name: 'one', ...over });
 
 describe('the captures', () => {
   it('are listed as they stand, the newest first', async () => {
@@ -53,11 +41,11 @@ describe('the captures', () => {
     ['another kind', '[1,2]'],
     [
       'of another name',
-      JSON.stringify({ name: 'y', pbx: 'lab', file: '/y', source: 'hep', recorder: GONE }),
+      JSON.stringify({ name: 'y', pbx: 'lab', file: '/y', source: 'hep', recorder: RECORDER }),
     ],
     [
       'a path that is none',
-      JSON.stringify({ name: 'x', pbx: 'lab', file: '../x', source: 'hep', recorder: GONE }),
+      JSON.stringify({ name: 'x', pbx: 'lab', file: '../x', source: 'hep', recorder: RECORDER }),
     ],
   ])('are listed without a record that is %s', async (_, text) => {
     const folder = temporaryFolder();
@@ -68,7 +56,9 @@ describe('the captures', () => {
 
   it('are none where there is no folder', async () => {
     expect(await listCaptures('/nonexistent')).toEqual([]);
-    await expect(findCapture('/nonexistent', 'last')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(findCapture('/nonexistent', 'last', 'lab')).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('are found by name, as the last one, and by path', async () => {
@@ -76,14 +66,30 @@ describe('the captures', () => {
     const elsewhere = join(temporaryFolder(), 'my own.pcapng');
     const first = await keep(folder, { name: 'first', startedAt: 1 });
     const last = await keep(folder, { name: 'second', startedAt: 2, file: elsewhere });
-    const pathOf = async (name: string) => (await findCapture(folder, name)).path;
+    const pathOf = async (name: string) => (await findCapture(folder, name, 'lab')).path;
     expect(await pathOf('first')).toBe(first.file);
     expect(await pathOf('last')).toBe(last.file);
-    expect((await findCapture(folder, elsewhere)).capture?.name).toBe('second');
+    expect((await findCapture(folder, elsewhere, 'lab')).capture?.name).toBe('second');
     const foreign = join(temporaryFolder(), 'x.pcap');
     writeFileSync(foreign, '');
-    expect(await findCapture(folder, foreign)).toEqual({ path: foreign, capture: undefined });
+    expect(await findCapture(folder, foreign, 'lab')).toEqual({
+      path: foreign,
+      capture: undefined,
+    });
     await expect(pathOf('third')).rejects.toMatchObject({ hint: expect.stringContaining('list') });
+  });
+
+  it('have a last one for each PBX, which none of a run of flows is', async () => {
+    const folder = temporaryFolder();
+    const last = async (pbx: string) => (await findCapture(folder, 'last', pbx)).capture?.name;
+    await keep(folder, { name: 'flows-lab-via-pbx-A', startedAt: 9, isForFlows: true });
+    await expect(last('lab')).rejects.toThrow(/no capture of lab yet; those of flows have names/);
+    await keep(folder, { name: 'other', pbx: 'lab16', startedAt: 3 });
+    await expect(last('lab')).rejects.toThrow(
+      /no capture of lab yet; the newest of lab16 is other;/,
+    );
+    await keep(folder, { name: 'old', startedAt: 1 });
+    expect([await last('lab'), await last('lab16')]).toEqual(['old', 'other']);
   });
 
   it('take what they have, and what those that go on may still take', async () => {

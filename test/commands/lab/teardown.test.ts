@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import { capturesFolder } from '../../../asterisk/capture/store.ts';
 import type { Folders } from '../../../commands/context.ts';
 import { createProfiles } from '../../../src/profile.ts';
+import { keepCapture } from '../../support/captureRecords.ts';
 import {
   contextOf,
   engineOf,
@@ -18,8 +20,9 @@ import { frontOf } from '../../support/front.ts';
 import { parsed, typed } from '../../support/typed.ts';
 
 test.each([
-  ['teardown lab', { 'keep-engine': false }],
-  ['teardown lab --keep-engine --yes', { 'keep-engine': true }],
+  ['teardown lab', { 'keep-engine': false, 'keep-captures': false }],
+  ['teardown lab --keep-engine --yes', { 'keep-engine': true, 'keep-captures': false }],
+  ['teardown lab --keep-captures', { 'keep-engine': false, 'keep-captures': true }],
 ])('%s', (line, options) => {
   expect(parsed(line).input).toEqual({ args: {}, options });
 });
@@ -212,5 +215,59 @@ describe('teardown lab', () => {
       expect((await typed('teardown lab --yes', alone)).status).toBe(0);
       expect(filesUnder(root)).toEqual({ mine: 'not of pbxctl' });
     });
+  });
+});
+
+describe('teardown lab, with captures of it and of another PBX,', () => {
+  async function withCaptures(labs: readonly string[]) {
+    const yard = machine(labs);
+    const { folders, root, write } = yard;
+    const folder = capturesFolder(folders.data);
+    await keepCapture(folder, { name: 'lab-1' });
+    await keepCapture(folder, { name: 'flows-lab-direct-A', isForFlows: true });
+    await keepCapture(folder, { name: 'mine', file: join(root, 'call.pcapng') });
+    await keepCapture(folder, { name: 'lab2-1', pbx: 'lab2' });
+    write(join(folders.state, 'flows/lab/run.json'));
+    write(join(folders.state, 'flows/lab2/run.json'));
+    const left = () =>
+      Object.keys(filesUnder(root))
+        .filter((path) => /captures|flows|call/.test(path))
+        .sort();
+    return { ...yard, left };
+  }
+
+  const ofLab2 = [
+    ...['call.pcapng', 'data/captures/lab2-1.json', 'data/captures/lab2-1.pcapng'],
+    'state/flows/lab2/run.json',
+  ];
+
+  it('removes its own, after saying so, and no file that was put elsewhere', async () => {
+    const { context, left } = await withCaptures(['lab', 'lab2']);
+    const front = frontOf({ interactive: true, answer: true });
+    await typed('teardown lab', context, front);
+    expect(front.asked).toEqual(['Remove the PBX lab with every file of it, and 3 captures?']);
+    expect(left()).toEqual(ofLab2);
+  });
+
+  it('removes those of the last lab that keeps its engine', async () => {
+    const { context, left } = await withCaptures(['lab']);
+    await typed('teardown lab --yes --keep-engine', context);
+    expect(left()).toEqual(ofLab2);
+  });
+
+  it('removes all with the last lab', async () => {
+    const { context, left } = await withCaptures(['lab']);
+    await typed('teardown lab --yes', context);
+    expect(left()).toEqual(['call.pcapng']);
+  });
+
+  it.each([[['lab']], [['lab', 'lab2']]])('of %j keeps them when asked to', async (labs) => {
+    const { context, left, root, folders } = await withCaptures(labs);
+    const before = left();
+    await typed('teardown lab --yes --keep-captures', context);
+    expect(left()).toEqual(before);
+    expect(existsSync(folders.pbx('lab'))).toBe(false);
+    if (labs.length === 1)
+      expect(Object.keys(filesUnder(root)).sort()).toEqual([...before, 'mine'].sort());
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clean, widthOf } from '../../../src/text/clean.ts';
-import { plainText } from '../../../src/text/line.ts';
+import { plainText, segment } from '../../../src/text/line.ts';
 import type { SeenCall } from '../../../src/tui/call/feed.ts';
 import { viewOf } from '../../../src/tui/view.ts';
 import { addCall, fakeCall, fakeChannel, fakeLegMedia, fakePbx } from '../../support/fake-pbx.ts';
@@ -199,10 +199,30 @@ describe('the keys of captures', () => {
   it('end one only while one goes on, and say why not otherwise', () => {
     const { driven } = opened();
     expect(driven.press('R').model.notice?.text).toContain('no capture goes on');
-    driven.send({ kind: 'captures', going: 1 });
+    driven.send({ kind: 'captures', going: [{ name: 'lab-1', call: undefined }] });
     expect(text(driven)).toContain('R end capture');
     driven.press('R');
     expect(driven.effects.at(-1)).toMatchObject({ words: ['capture', 'stop'] });
+  });
+
+  it('begin no second one of the same call', () => {
+    const { driven } = opened();
+    driven.send({ kind: 'captures', going: [{ name: 'lab-1', call: linkedid }] });
+    const before = driven.effects.length;
+    expect(driven.press('r').model.notice?.text).toBe('lab-1 captures it already: R ends that');
+    expect(driven.effects).toHaveLength(before);
+    driven.send({ kind: 'captures', going: [{ name: 'lab-1', call: 'another' }] });
+    driven.press('r');
+    expect(driven.effects.at(-1)).toMatchObject({ kind: 'dispatch' });
+  });
+
+  it('tell of what they began by the last line that it said', () => {
+    const { driven } = opened();
+    driven.press('r');
+    const { id } = driven.effects.at(-1) as { id: number };
+    const lines = ['lab-1: call 701 to 702', 'lab-1 goes on: capture show lab-1 reads it'];
+    driven.send({ kind: 'run ended', id, status: 0, lines: lines.map((line) => [segment(line)]) });
+    expect(driven.model.notice?.text).toBe('lab-1 goes on: capture show lab-1 reads it');
   });
 
   it('cannot act on a call without SIP', () => {
