@@ -109,8 +109,14 @@ export async function findCapture(folder: string, nameOrPath: string): Promise<F
   if (nameOrPath === 'last')
     throw new PbxError('not-found', 'there is no capture yet', 'pbxctl capture start');
   const path = resolve(nameOrPath);
-  if ((await stat(path).catch(() => undefined))?.isFile())
-    return { path, capture: captures.find(({ file }) => file === path) };
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory())
+    throw new PbxError(
+      'not-found',
+      `${path} is a folder, and a capture is a file`,
+      'name a file in it, or see what was captured: pbxctl capture list',
+    );
+  if (there?.isFile()) return { path, capture: captures.find(({ file }) => file === path) };
   throw new PbxError(
     'not-found',
     `there is no capture and no file ${JSON.stringify(nameOrPath)}`,

@@ -30,7 +30,7 @@ export const captureShow = defineCommand({
   examples: [
     ['pbxctl capture show last', 'the packets, without RTP'],
     ['pbxctl capture show last --calls', 'who called whom, and how it ended'],
-    ['pbxctl capture show last --ladder 1 --explain', 'one call, each step in a sentence'],
+    ['pbxctl capture show last 702 --explain', 'the calls of 702, each step in a sentence'],
     ['pbxctl capture show live --ladder', 'the newest call while it goes on'],
     ['pbxctl capture show call.pcapng --html report.html', 'a page to keep or print'],
   ],
@@ -70,9 +70,9 @@ export const captureShow = defineCommand({
     const report = { name: opened.name, wish: { ...wish, goesOn: undefined }, choice, shown };
     if (options.html !== undefined) return htmlPlan(options.html, options.force, report);
     if (view === 'markdown') return markdownText(options.explain, report);
-    if (view === 'calls') return callsTable(shown);
+    if (view === 'calls') return callsTable(shown, choice);
     if (view === 'streams') return streamsOutcome(shown);
-    return laddersText(shown, options.explain, choice.call !== undefined);
+    return laddersText(shown, options.explain, choice);
   },
 });
 

@@ -116,6 +116,30 @@ describe('the list of packets', () => {
   });
 });
 
+describe('what is asked for and not there', () => {
+  it('is told apart: a filter that nothing is about, and a folder', async () => {
+    const { file, context, root } = await two();
+    for (const view of ['--calls', '--ladder']) {
+      const { out, err } = await typed(`capture show ${file} ${view} --filter nobody`, context);
+      expect(out).toEqual([]);
+      expect(err.join(' ')).toMatch(/none of 2 flows has "nobody" in its numbers/);
+    }
+    const { err, status } = await typed(`capture show ${root}`, context);
+    expect(status).not.toBe(0);
+    expect(err.join(' ')).toContain('is a folder, and a capture is a file');
+  });
+
+  it('by a number are the ladders of calls, and of another flow by its id', async () => {
+    const { file, context } = await two();
+    const ofNumber = await typed(`capture show ${file} --ladder 701`, context);
+    expect(ofNumber.out.filter((line) => /^(call|registration) /.test(line))).toEqual([
+      'call 1: 701 -> 702, ended',
+    ]);
+    const ofId = await typed(`capture show ${file} --ladder 2`, context);
+    expect(ofId.out[0]).toMatch(/^registration 2/);
+  });
+});
+
 describe('a long capture', () => {
   it('comes in parts, each of which is let go', async () => {
     const calls = Array.from({ length: 60 }, (_, i) => {
