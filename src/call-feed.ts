@@ -183,7 +183,8 @@ function createMediaFeed({ sources, signal, taker, changed, now }: MediaOptions)
       const source = ends.length > 0 ? await sources.openMedia(ends, mine, signal) : undefined;
       taking = mine;
       current = source && { source, taker: mine };
-      said = source && { by: shortName(source.what) };
+      const since = before && said && 'by' in said ? said.since : undefined;
+      said = source && { by: shortName(source.what), since: since ?? now() };
       void source?.ended.then((why) => ended(mine, why));
     } catch (error) {
       current = undefined;

@@ -136,8 +136,14 @@ export async function findCapture(
       : captures.find(({ name }) => name === nameOrPath);
   if (capture) return { path: capture.file, capture };
   const path = resolve(nameOrPath);
-  if ((await stat(path).catch(() => undefined))?.isFile())
-    return { path, capture: captures.find(({ file }) => file === path) };
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory())
+    throw new PbxError(
+      'not-found',
+      `${path} is a folder, and a capture is a file`,
+      'name a file in it, or see what was captured: pbxctl capture list',
+    );
+  if (there?.isFile()) return { path, capture: captures.find(({ file }) => file === path) };
   throw new PbxError(
     'not-found',
     `there is no capture and no file ${JSON.stringify(nameOrPath)}`,

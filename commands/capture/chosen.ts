@@ -17,11 +17,13 @@ export function chosenFlows(reading: Reading, { call, filter }: Choice): readonl
 }
 
 function flowsNamed(flows: readonly Flow[], call: string): readonly Flow[] {
-  const byId = flows.filter(
-    ({ id, legs }) => id === call || legs.some(({ callId }) => callId === call),
-  );
+  const byId = flows.filter((flow) => isNamed(flow, call));
   return byId.length > 0 ? byId : flows.filter(({ from, to }) => from === call || to === call);
 }
+
+/** By id or Call-ID; a number of a party may be in several. */
+export const isNamed = ({ id, legs }: Flow, call: string | undefined): boolean =>
+  id === call || legs.some(({ callId }) => callId === call);
 
 function unknownCall({ flows }: Reading, call: string): PbxError {
   const ids = flows.slice(0, 8).map(({ id, kind }) => `${id} (${kind})`);

@@ -4,18 +4,20 @@ import { drawLadder } from '../../asterisk/capture/ladder/drawing.ts';
 import { ladderOf } from '../../asterisk/capture/ladder/ladder.ts';
 import type { Flow } from '../../asterisk/capture/types.ts';
 import type { Text } from '../command.ts';
-import { faultLines, flowsJson, type Shown } from './tables.ts';
+import { type Choice, isNamed } from './chosen.ts';
+import { faultLines, flowsJson, noFlows, type Shown } from './tables.ts';
 
 /** More at once is nothing that a person reads. */
 const MOST = 10;
 /** Title, names and addresses. */
 const HEAD_ROWS = 3;
 
-/** Ladders of the calls that are asked for, or of all flows where there is no call. */
-export function laddersText(shown: Shown, explain: boolean, isNamed: boolean): Text {
+/** Ladders of the calls that are asked for, or of all flows where there is no call or another flow was named. */
+export function laddersText(shown: Shown, explain: boolean, choice: Choice): Text {
   const { reading } = shown;
   const calls = shown.flows.filter(({ kind }) => kind === 'call');
-  const flows = isNamed || calls.length === 0 ? shown.flows : calls;
+  const isExact = choice.call !== undefined && shown.flows.some((one) => isNamed(one, choice.call));
+  const flows = isExact || calls.length === 0 ? shown.flows : calls;
   const drawn = flows.slice(0, MOST);
   const left = flows.length - drawn.length;
   return {
@@ -23,7 +25,7 @@ export function laddersText(shown: Shown, explain: boolean, isNamed: boolean): T
     draw: (space) =>
       drawn.flatMap((flow, i) => [...(i > 0 ? [[]] : []), ...linesOf(shown, flow, space, explain)]),
     remark: [
-      ...(flows.length === 0 ? ['no SIP flows'] : []),
+      ...(flows.length === 0 ? [noFlows(shown, choice)] : []),
       ...(left > 0
         ? [`${left} more; name one: pbxctl capture show last ${flows[MOST]?.id} --ladder`]
         : []),

@@ -7,6 +7,7 @@ import { type Choice, chosenFlows } from './chosen.ts';
 import { type PartsWish, partsOf } from './files.ts';
 import { laddersText, liveLadder } from './ladders.ts';
 import { listing } from './listing.ts';
+import { messageText, packetNumber } from './message.ts';
 import { partyNames } from './names.ts';
 import { type Opened, openCapture } from './opened.ts';
 import { htmlPlan, markdownText } from './report.ts';
@@ -31,7 +32,8 @@ export const captureShow = defineCommand({
   examples: [
     ['pbxctl capture show last', 'the packets, without RTP'],
     ['pbxctl capture show last --calls', 'who called whom, and how it ended'],
-    ['pbxctl capture show last --ladder 1 --explain', 'one call, each step in a sentence'],
+    ['pbxctl capture show last 702 --explain', 'the calls of 702, each step in a sentence'],
+    ['pbxctl capture show last --message 12', 'a SIP message with its headers and SDP'],
     ['pbxctl capture show live --ladder', 'the newest call while it goes on'],
     ['pbxctl capture show call.pcapng --html report.html', 'a page to keep or print'],
   ],
@@ -46,6 +48,7 @@ export const captureShow = defineCommand({
     ladder: { type: 'flag', help: 'ladders of the calls, or of CALL' },
     explain: { type: 'flag', help: 'a sentence to each step of a ladder (and the ladder)' },
     streams: { type: 'flag', help: 'RTP streams: packets, loss, jitter, digits' },
+    message: { type: 'value', value: 'N', help: 'the SIP message of packet N, whole' },
     rtp: { type: 'flag', help: 'list the RTP packets too' },
     filter: { type: 'value', value: 'TEXT', help: 'only what has this text in it' },
     markdown: { type: 'flag', help: 'tables and ladders as Markdown' },
@@ -57,23 +60,26 @@ export const captureShow = defineCommand({
     const opened = await openCapture(context, args.capture ?? 'last');
     const choice: Choice = { call: args.call, filter: options.filter };
     const view = viewOf(options);
+    if (options.message !== undefined && view !== 'packets') throw together(view, 'message');
     const wish: PartsWish = {
       ...{ path: opened.path, rtp: options.rtp, signal: context.signal },
       goesOn: opened.goesOn,
     };
-    if (options.json) return jsonText(opened, context);
-    if (view === 'packets') return listing(wish, choice);
+    const number = options.message === undefined ? undefined : packetNumber(options.message);
+    if (options.json && number === undefined) return jsonText(opened, context);
+    if (view === 'packets' && number === undefined) return listing(wish, choice);
     const names = await partyNames(context);
     const isDrawn = view === 'ladder';
     if (isDrawn && opened.goesOn) return follow(wish, choice, names, options.explain);
     const reading = await readCaptureFile(opened.path, { signal: context.signal });
     const shown: Shown = { reading, flows: chosenFlows(reading, choice), names };
     const report = { name: opened.name, wish: { ...wish, goesOn: undefined }, choice, shown };
+    if (number !== undefined) return messageText(shown, number);
     if (options.html !== undefined) return htmlPlan(options.html, options.force, report);
     if (view === 'markdown') return markdownText(options.explain, report);
-    if (view === 'calls') return callsTable(shown);
+    if (view === 'calls') return callsTable(shown, choice);
     if (view === 'streams') return streamsOutcome(shown);
-    return laddersText(shown, options.explain, choice.call !== undefined);
+    return laddersText(shown, options.explain, choice);
   },
 });
 
@@ -100,14 +106,16 @@ function viewOf({ calls, ladder, explain, streams, markdown, html }: ViewOptions
     ] as const
   ).filter(([, isAsked]) => isAsked);
   const [first, second] = asked.map(([view]) => view);
-  if (first && second)
-    throw new PbxError(
-      'usage',
-      `--${first} and --${second} do not go together`,
-      'pbxctl help capture show',
-    );
+  if (first && second) throw together(first, second);
   return first ?? (explain ? 'ladder' : 'packets');
 }
+
+const together = (first: string, second: string): PbxError =>
+  new PbxError(
+    'usage',
+    `--${first} and --${second} do not go together`,
+    'pbxctl help capture show',
+  );
 
 async function jsonText({ path }: Opened, { signal }: Context): Promise<Text> {
   const reading = await readCaptureFile(path, { signal });

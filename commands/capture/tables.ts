@@ -6,6 +6,7 @@ import { iaxGrid, streamGrid } from '../../asterisk/capture/report/streams.ts';
 import type { Flow, Reading } from '../../asterisk/capture/types.ts';
 import type { Stream, Table, Text } from '../command.ts';
 import { count } from '../words.ts';
+import type { Choice } from './chosen.ts';
 
 /** What is shown of a reading. */
 export interface Shown {
@@ -22,11 +23,18 @@ export const tableOf = ({ columns, rows }: Grid, json: readonly unknown[]): Tabl
 /** What could not be read, for stderr. */
 export const faultLines = ({ faults }: Reading): string[] => faults.map((fault) => `▲ ${fault}`);
 
-export function callsTable({ reading, flows, names }: Shown): Table {
+/** Why there is no flow to show: a filter that nothing is about, or no SIP at all. */
+export const noFlows = ({ reading }: Shown, { filter }: Pick<Choice, 'filter'>): string =>
+  filter === undefined || reading.flows.length === 0
+    ? 'no SIP flows'
+    : `none of ${count(reading.flows.length, 'flow')} has ${JSON.stringify(filter)} in its numbers, outcome, Call-IDs or addresses`;
+
+export function callsTable(shown: Shown, choice: Choice): Table {
+  const { reading, flows, names } = shown;
   const grid = flowGrid(flows, createPartyBook(reading.flows, names));
   const iax = reading.iaxCalls.length;
   const said = [
-    flows.length === 0 ? 'no SIP flows' : count(flows.length, 'flow'),
+    flows.length === 0 ? noFlows(shown, choice) : count(flows.length, 'flow'),
     ...(iax > 0 ? [`${count(iax, 'IAX2 call')} (--streams)`] : []),
   ];
   return {

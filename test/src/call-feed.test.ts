@@ -101,7 +101,7 @@ describe('the feed of calls', () => {
     for (let packet = 0; packet < 10; packet += 1) takers.media?.take(voice(packet));
     const seen = feed.see(['leg-a']);
     expect(seen.revision).not.toBe(before.revision);
-    expect(seen.media).toEqual({ by: 'tcpdump on lo' });
+    expect(seen.media).toEqual({ by: 'tcpdump on lo', since: 1_000_000 });
     expect(seen.flow?.streams).toMatchObject([{ packets: 10, lost: 0, codec: 'PCMA' }]);
     await feed.close();
     expect(said).toContain('media closed 127.0.0.127:6000 127.0.0.198:10000');

@@ -20,7 +20,8 @@ export function arrowOf(step: LadderStep): Arrow {
     case 'media-begins': {
       const { codec, there, back } = step.bar;
       const heads = there && back ? 'both' : 'one';
-      const labels = [`RTP ${codec}${heads === 'one' ? ' one way' : ''}`, `RTP ${codec}`, 'RTP'];
+      const way = `RTP ${codec}${heads === 'one' ? ' one way' : ''}`;
+      const labels = [...(step.isFromHere ? fromHere(codec) : []), way, `RTP ${codec}`, 'RTP'];
       return { labels: labels.map((one) => one.trim()), tone: 'good', line: 'media', heads };
     }
     case 'media-brief': {
@@ -50,6 +51,11 @@ export function arrowOf(step: LadderStep): Arrow {
       };
   }
 }
+
+const fromHere = (codec: string): string[] => [
+  `RTP ${codec}, seen from here on`,
+  'RTP from here on',
+];
 
 function messageTone({ captured: { message }, isRetransmission }: MessageStep): DrawnTone {
   const { status } = message;

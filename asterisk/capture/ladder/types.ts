@@ -89,6 +89,8 @@ export interface MediaStep extends Step {
    */
   readonly kind: 'media-begins' | 'media-ends' | 'media-goes-on' | 'media-brief';
   readonly bar: MediaBar;
+  /** It was listened to from then on only: it may have begun before. */
+  readonly isFromHere?: boolean;
 }
 
 export interface DigitsStep extends Step {

@@ -14,7 +14,7 @@ import { createPlaces } from './places.ts';
 import { udpProtocol } from './ports.ts';
 import type { RtcpReports } from './rtcpReports.ts';
 import type { RtpStreams } from './rtpStreams.ts';
-import type { Seen } from './seen.ts';
+import { isCut, type Seen } from './seen.ts';
 import { createTcpConnections } from './tcpConnections.ts';
 
 const IAX_PORT = 4569;
@@ -33,6 +33,8 @@ export interface Dissector {
   /** Reads the packet and returns what it is called. */
   dissect(seen: Seen): string;
   flush(): void;
+  /** What was not read, for a person. */
+  remarks(): readonly string[];
 }
 
 export function createDissector(findings: Findings, seen: Seen): Dissector {
@@ -40,6 +42,7 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
   const conversations = createConversations(places);
   const connections = createConversations(createPlaces());
   const reassembly = createReassembly();
+  const cut = { packets: 0, bytes: 0 };
   const tcp = createTcpConnections((conversation, message, raw) =>
     takeMessage(conversation, message, raw, 'tcp'),
   );
@@ -118,6 +121,10 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     const { bytes } = located;
     const [source = 0, destination = 0] = portsOf(conversation);
     if (source === IAX_PORT || destination === IAX_PORT) return iax(conversation);
+    if (isCut(seen) && (SIP_PORTS.has(source) || SIP_PORTS.has(destination))) {
+      cut.packets++;
+      cut.bytes = Math.max(cut.bytes, seen.frame.length);
+    }
     if (looksLikeSip(bytes, from, to)) return sip(conversation);
     seen.stun = readStun(bytes, from, to);
     if (seen.stun) return seen.stun.isClassic ? 'CLASSIC-STUN' : 'STUN';
@@ -154,8 +161,17 @@ export function createDissector(findings: Findings, seen: Seen): Dissector {
     return seen.messages.length > 0 ? sipProtocol() : 'TCP';
   }
 
-  return { dissect: internet, flush: tcp.flush };
+  const remarks = () =>
+    cut.packets === 0
+      ? []
+      : [
+          `SIP is cut at ${cut.bytes} bytes in ${cut.packets} packet${cut.packets === 1 ? '' : 's'}, so that calls are not or badly known: capture with a snap length of 0 (tcpdump -s 0)`,
+        ];
+
+  return { dissect: internet, flush: tcp.flush, remarks };
 }
+
+const SIP_PORTS: ReadonlySet<number> = new Set([5060]);
 
 const portsOf = ({ source, destination }: Conversation) => [
   source.endpoint.port,

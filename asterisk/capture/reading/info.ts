@@ -3,7 +3,7 @@ import { stunTitle } from '../../wire/stun.ts';
 import { iaxInfo } from './infoIax.ts';
 import { eventInfo, rtpInfo } from './infoRtp.ts';
 import { sipInfo } from './infoSip.ts';
-import type { Seen } from './seen.ts';
+import { isCut, type Seen } from './seen.ts';
 
 /**
  * What Wireshark 4.0 writes into its column Info, without the bar that it leaves at the end of SIP. Of TCP
@@ -11,7 +11,10 @@ import type { Seen } from './seen.ts';
  */
 export function infoOf(seen: Seen, protocol: string): string {
   const { messages, rtcp, stun, iax } = seen;
-  if (messages.length > 0) return messages.map(({ message }) => sipInfo(message)).join(' | ');
+  if (messages.length > 0)
+    return (
+      messages.map(({ message }) => sipInfo(message)).join(' | ') + (isCut(seen) ? ' [cut]' : '')
+    );
   if (protocol === 'RTP' || protocol === 'SRTP') return rtpInfo(seen);
   if (protocol === 'RTP EVENT') return eventInfo(seen);
   if (rtcp) return rtcp.map(({ type }) => RTCP_TITLES[type] ?? '').join('   ');

@@ -69,7 +69,9 @@ export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Re
         iaxCalls: findings.iaxCalls.list(),
         faults: [
           ...faults,
-          ...[flows, streams, findings.reports, findings.iaxCalls].flatMap((one) => one.remarks()),
+          ...[dissector, flows, streams, findings.reports, findings.iaxCalls].flatMap((one) =>
+            one.remarks(),
+          ),
         ],
       };
     },

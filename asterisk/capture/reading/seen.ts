@@ -46,6 +46,9 @@ export const createSeen = (): Seen => ({
   iaxCall: undefined,
 });
 
+/** The capture kept less of it than there was (a snap length). */
+export const isCut = ({ frame, lengthBytes }: Seen): boolean => frame.length < lengthBytes;
+
 export function beginPacket(
   seen: Seen,
   timeNs: number,

@@ -51,7 +51,8 @@ const legJson = ({ callId, source, destination, from, to, messages }: Leg) => ({
   messages: messages.map(({ number }) => number),
 });
 
-const messageJson = ({ message, media, ...captured }: CapturedMessage) => ({
+/** A message with its headers in order. */
+export const messageJson = ({ message, media, ...captured }: CapturedMessage) => ({
   number: captured.number,
   timeNs: captured.timeNs,
   source: captured.source,

@@ -18,7 +18,11 @@ export type FeedState =
 
 /** Whether the packets of the media of a call are counted; for a person. */
 export type MediaFeed =
-  | { readonly by: string }
+  | {
+      readonly by: string;
+      /** What was sent before it was not counted; epoch in ms. */
+      readonly since?: number;
+    }
   | { readonly why: string }
   /** Nothing has told where its media goes. */
   | undefined;

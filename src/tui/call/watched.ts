@@ -70,15 +70,29 @@ function current(call: Call, view: PbxView, before: WatchedCall | undefined): Wa
 }
 
 /** Takes what was seen of the packets of the call on show. */
-export function takeSeen(model: Model, { state, media, flow, reading }: SeenCall): Model {
+export function takeSeen(model: Model, seen: SeenCall): Model {
+  const { state, media, flow, reading } = seen;
   const { watched } = model;
   if (!watched) return model;
   const streams = flow?.streams ?? [];
   const latestNs = Math.max(0, ...streams.map(({ lastNs }) => lastNs));
   const isOver = flow?.endNs !== undefined || watched.endedAt !== undefined;
-  const ladder = flow && live(ladderOf(flow, reading, namesIn(model)), isOver ? 0 : latestNs);
+  const ladder =
+    flow && live(ladderOf(flow, reading, namesIn(model)), isOver ? 0 : latestNs, listenedNs(seen));
   return { ...model, watched: { ...watched, seen: { state, media, ladder, streams, latestNs } } };
 }
+
+/** When its media began to be listened to, where the call had been answered before; since the first packet. */
+function listenedNs({ media, flow, startedAt }: SeenCall): number | undefined {
+  const since = media && 'by' in media ? media.since : undefined;
+  if (since === undefined || startedAt === undefined) return undefined;
+  const sinceNs = (since - startedAt) * 1e6;
+  const isAnswered = flow?.answeredNs === undefined || flow.answeredNs < sinceNs - AT_ONCE_NS;
+  return isAnswered ? sinceNs : undefined;
+}
+
+/** RTP that comes so soon after one began to listen was there before. */
+const AT_ONCE_NS = 500_000_000;
 
 /** A stream that has been silent for so long has ended, or waits. */
 export const SILENT_NS = 2e9;
@@ -87,14 +101,23 @@ export const SILENT_NS = 2e9;
  * Media is seen from the moment on at which the page was opened, so that none before it says nothing; what was
  * heard a moment ago (`latestNs`, 0 for a call that is over) has not ended.
  */
-function live(ladder: Ladder, latestNs: number): Ladder {
+function live(ladder: Ladder, latestNs: number, listened: number | undefined): Ladder {
   const goesOn = (step: LadderStep): step is MediaStep =>
     step.kind === 'media-ends' && step.bar.toNs > latestNs - SILENT_NS && latestNs > 0;
   const steps = ladder.steps
     .filter((step) => step.kind !== 'silence')
-    .map((step): LadderStep => (goesOn(step) ? { ...step, kind: 'media-goes-on' } : step));
+    .map((step): LadderStep => (goesOn(step) ? { ...step, kind: 'media-goes-on' } : step))
+    .map(
+      (step): LadderStep =>
+        step.kind === 'media-begins' && isAtOnce(step.timeNs, listened)
+          ? { ...step, isFromHere: true }
+          : step,
+    );
   return { ...ladder, steps, remarks: [] };
 }
+
+const isAtOnce = (timeNs: number, listened: number | undefined): boolean =>
+  listened !== undefined && timeNs < listened + AT_ONCE_NS;
 
 /** Peers by the address that they are at, where they are alone there. */
 function namesIn({ view }: Model): ReadonlyMap<string, string> {

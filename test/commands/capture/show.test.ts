@@ -23,7 +23,14 @@ import { NOW } from '../../support/view.ts';
 
 const options = {
   ...{ calls: false, ladder: false, explain: false, streams: false, rtp: false },
-  ...{ filter: undefined, markdown: false, html: undefined, force: false, json: false },
+  ...{
+    message: undefined,
+    filter: undefined,
+    markdown: false,
+    html: undefined,
+    force: false,
+    json: false,
+  },
 };
 
 test.each([
@@ -113,6 +120,68 @@ describe('the list of packets', () => {
       expect(out.filter((line) => line.length > columns)).toEqual([]);
       expect(out.join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
     }
+  });
+});
+
+describe('what is asked for and not there', () => {
+  it('is told apart: a filter that nothing is about, and a folder', async () => {
+    const { file, context, root } = await two();
+    for (const view of ['--calls', '--ladder']) {
+      const { out, err } = await typed(`capture show ${file} ${view} --filter nobody`, context);
+      expect(out).toEqual([]);
+      expect(err.join(' ')).toMatch(/none of 2 flows has "nobody" in its numbers/);
+    }
+    const { err, status } = await typed(`capture show ${root}`, context);
+    expect(status).not.toBe(0);
+    expect(err.join(' ')).toContain('is a folder, and a capture is a file');
+  });
+
+  it('by a number are the ladders of calls, and of another flow by its id', async () => {
+    const { file, context } = await two();
+    const ofNumber = await typed(`capture show ${file} --ladder 701`, context);
+    expect(ofNumber.out.filter((line) => /^(call|registration) /.test(line))).toEqual([
+      'call 1: 701 -> 702, ended',
+    ]);
+    const ofId = await typed(`capture show ${file} --ladder 2`, context);
+    expect(ofId.out[0]).toMatch(/^registration 2/);
+  });
+});
+
+describe('one message', () => {
+  it('is there whole, with its headers in order and its SDP, and as JSON', async () => {
+    const { file, context } = await two();
+    const { out, err } = await typed(`capture show ${file} --message 1`, context);
+    expect(out[0]).toMatch(/^packet 1 {2}0\.000000 {2}192\.168\.0\.127:5060 -> .* udp, \d+ bytes$/);
+    expect(out.slice(1, 4)).toEqual([
+      '',
+      'INVITE sip:702@192.168.0.198 SIP/2.0',
+      expect.stringMatching(/^Via: /),
+    ]);
+    expect(out.indexOf('m=audio 7078 RTP/AVP 8 0 101')).toBeGreaterThan(out.indexOf('', 2));
+    expect(err.join('')).toBe('');
+    const json = JSON.parse(
+      (await typed(`capture show ${file} --message 1 --json`, context)).out.join('\n'),
+    );
+    expect(json).toMatchObject([{ number: 1, method: 'INVITE', cseq: 1 }]);
+  });
+
+  it('that is not there is answered by the nearest, and no number by where they are', async () => {
+    const { file, context } = await two();
+    const none = await typed(`capture show ${file} --message 99999`, context);
+    expect(none.err.join(' ')).toMatch(/packet 99999 is no SIP message .* nearest are \d+, \d+/);
+    const ofOther = await typed(`capture show ${file} 2 --message 1`, context);
+    expect(ofOther.status).not.toBe(0);
+    for (const wrong of ['0', 'x', '-1'])
+      expect((await typed(`capture show ${file} --message=${wrong}`, context)).status).not.toBe(0);
+    const both = await typed(`capture show ${file} --message 1 --calls`, context);
+    expect(both.err.join(' ')).toContain('--calls and --message do not go together');
+  });
+
+  it('that is hostile does nothing to a terminal', async () => {
+    const { file, context } = await yardOf(hostile().flow());
+    const { out } = await typed(`capture show ${file} --message 1`, context);
+    expect(out.length).toBeGreaterThan(3);
+    expect(out.join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
   });
 });
 

@@ -136,6 +136,23 @@ describe('the page of a call', () => {
     expect(text(driven)).not.toMatch(/PCMA ends|no RTP/);
   });
 
+  it('marks RTP that was listened to only when the page was opened', () => {
+    const { driven } = opened({ columns: 160, rows: 70 });
+    const whole = directCall().flow();
+    const [first] = whole.streams;
+    const streams = first ? [{ ...first, firstNs: 3e9 }] : [];
+    const flow = { ...whole, streams, endNs: undefined };
+    const at = (since: number) => {
+      const media = { by: 'tcpdump on lo', since };
+      see(driven, directCall(), { flow, reading: readingOf([flow]), media });
+      return text(driven);
+    };
+    expect(at(2900)).toMatch(/RTP PCMA, seen from here on/);
+    expect(at(2900)).toMatch(/RTP PCMA goes on/);
+    expect(at(2000)).not.toMatch(/from here on/);
+    expect(at(1200)).not.toMatch(/from here on/);
+  });
+
   it('stays readable when the call has ended, and says so', () => {
     const { driven, pbx } = opened();
     see(driven, directCall());

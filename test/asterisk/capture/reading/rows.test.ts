@@ -179,3 +179,32 @@ describe('the rows of a capture', () => {
     ]);
   });
 });
+
+describe('SIP that a snap length has cut', () => {
+  const snapped = (bytes: number) => {
+    const scene = createScene();
+    scene.send(call.request('INVITE', { sdp: { end: aRtp } }));
+    scene.talk(aRtp, pbxRtp, 7, 5);
+    const packets = scene.packets.map((packet) => ({
+      ...packet,
+      bytes: packet.bytes.subarray(0, bytes),
+      lengthBytes: packet.bytes.length,
+    }));
+    const rows: PacketRow[] = [];
+    const reading = readPackets(packets, 1, { onRow: (row) => rows.push(row) });
+    return { rows, faults: reading.faults };
+  };
+
+  it('is marked, and the capture says so', () => {
+    const { rows, faults } = snapped(96);
+    expect(rows[0]?.info).toMatch(/^Request: INVITE sip:.* \[cut\]$/);
+    expect(faults).toEqual([expect.stringMatching(/^SIP is cut at 96 bytes in 1 packet, .*-s 0/)]);
+  });
+
+  it('is said also where not even its first line is there, and not where all is', () => {
+    expect(snapped(60).faults).toEqual([expect.stringContaining('SIP is cut at 60 bytes')]);
+    const { rows, faults } = snapped(65_535);
+    expect(rows[0]?.info).not.toContain('[cut]');
+    expect(faults).toEqual([]);
+  });
+});
