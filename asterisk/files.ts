@@ -90,6 +90,7 @@ export function fileError(
     EROFS: ['the file system is read-only', 'set XDG_DATA_HOME to a folder that can be written'],
     ENAMETOOLONG: ['the path is too long', 'set XDG_DATA_HOME to a shorter folder'],
   };
+  if (hasCode(error, 'ENOENT')) return notThere(error, verb, path);
   for (const [code, [why, hint]] of Object.entries(known))
     if (hasCode(error, code))
       return new PbxError('failed', `cannot ${verb} ${path}: ${why}`, hint, error);
@@ -97,3 +98,18 @@ export function fileError(
     return new PbxError('failed', `cannot ${verb} ${path}: ${error.message}`, undefined, error);
   return error;
 }
+
+const notThere = (error: unknown, verb: string, path: string): PbxError =>
+  verb === 'read'
+    ? new PbxError(
+        'not-found',
+        `cannot read ${path}: there is no such file`,
+        'check its name: a path begins in the folder that you are in',
+        error,
+      )
+    : new PbxError(
+        'failed',
+        `cannot ${verb} ${path}: there is no folder ${dirname(path)}`,
+        'make that folder first (mkdir -p), or name another path',
+        error,
+      );

@@ -89,23 +89,39 @@ export async function ring(
   const answer = answered(signal, live, uniqueid, peer, refusal);
   answer.catch(() => undefined);
   try {
-    await ami.send({
-      Action: 'Originate',
-      Channel: peer.id,
-      Context: dialContext,
-      Exten: to,
-      Priority: 1,
-      CallerID: `${peer.name} <${peer.name}>`,
-      Timeout: RING_SECONDS * 1000,
-      ChannelId: uniqueid,
-      Async: true,
-    });
+    await ami
+      .send({
+        Action: 'Originate',
+        Channel: peer.id,
+        Context: dialContext,
+        Exten: to,
+        Priority: 1,
+        CallerID: `${peer.name} <${peer.name}>`,
+        Timeout: RING_SECONDS * 1000,
+        ChannelId: uniqueid,
+        Async: true,
+      })
+      .catch((error: unknown) => {
+        throw refusedOf(error, to, dialContext);
+      });
     await answer;
   } finally {
     ending.abort();
     refusal.close();
   }
   return `${peer.id} answered and dials ${to}`;
+}
+
+/** Asterisk looks the number up before it rings (main/manager.c, action_originate). */
+function refusedOf(error: unknown, to: string, dialContext: string): unknown {
+  if (!(error instanceof PbxError) || !/extension does not exist/i.test(error.message))
+    return error;
+  return new PbxError(
+    'not-found',
+    `there is no number ${to} in ${dialContext} to be dialled`,
+    `pbxctl extension list   shows those that there are; pbxctl extension explain ${to}   why not`,
+    error,
+  );
 }
 
 /** Reasons of OriginateResponse: control frames of include/asterisk/frame.h, as main/manager.c passes them on. */

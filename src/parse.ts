@@ -105,22 +105,37 @@ export function pbxNamed(words: readonly string[]): string | undefined {
 /** The sentence for words that name no command. */
 export function unknownCommand(commands: readonly Command[], words: readonly string[]): PbxError {
   const { others } = splitLeading(words);
-  const first = others[0] ?? '';
-  const family = commands.filter((command) => command.name.split(' ')[0] === first);
-  if (family.length > 0) {
-    const names = family.map((command) => command.name).join(', ');
-    return new PbxError(
-      'usage',
-      `\`${first}\` needs a word more: ${names}`,
-      `pbxctl help ${first}`,
-    );
-  }
+  const [first = '', second = ''] = others;
   const names = commands.map((command) => command.name);
-  const near = nearest(others.slice(0, 2).join(' '), names) ?? nearest(first, names);
+  const family = names.filter((name) => name.split(' ')[0] === first);
+  if (family.length > 0) return unknownOfFamily(first, second, family);
+  const families = names
+    .filter((name) => name.includes(' '))
+    .map((name) => name.split(' ')[0] ?? '');
+  const near =
+    nearest(others.slice(0, 2).join(' '), names) ?? nearest(first, [...names, ...families]);
+  const isWhole = near !== undefined && names.includes(near);
   return new PbxError(
     'usage',
     `there is no command \`${others.join(' ')}\`${near ? `; did you mean \`${near}\`?` : ''}`,
-    near ? `pbxctl ${near}` : 'pbxctl help',
+    near ? `pbxctl ${isWhole ? '' : 'help '}${near}` : 'pbxctl help',
+  );
+}
+
+/** `capture` alone, or `capture sart`. */
+function unknownOfFamily(first: string, second: string, family: readonly string[]): PbxError {
+  const hint = `pbxctl help ${first}`;
+  if (second === '' || second.startsWith('-'))
+    return new PbxError('usage', `\`${first}\` needs a word more: ${family.join(', ')}`, hint);
+  const rest = nearest(
+    second,
+    family.map((name) => name.slice(first.length + 1)),
+  );
+  const near = rest && `${first} ${rest}`;
+  return new PbxError(
+    'usage',
+    `there is no command \`${first} ${second}\`${near ? `; did you mean \`${near}\`?` : `: ${family.join(', ')}`}`,
+    near ? `pbxctl ${near}` : hint,
   );
 }
 

@@ -34,12 +34,21 @@ export const waitCall = defineCommand({
     const call = found();
     return {
       kind: 'text',
-      lines: [call ? `${partyName(call.caller)} to ${call.exten}: ${call.state}` : 'no such call'],
+      lines: [call ? `${partyName(call.caller)} to ${call.exten}: ${call.state}` : noneOf(options)],
       json: call ? callJson(call, live.view) : null,
       ok: true,
     };
   },
 });
+
+const noneOf = ({
+  from,
+  to,
+}: {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}) =>
+  `there is no call${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`} (any more)`;
 
 const find = ({ view }: LivePbx, isIt: (call: Call) => boolean | undefined): Call | undefined =>
   [...view.calls.values()].find((call) => isIt(call));

@@ -176,6 +176,18 @@ it.each([
   });
 });
 
+it('a file that is not there, and a folder, are said to be missing', () => {
+  const cause = Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+  expect(fileError(cause, 'read', 'x')).toMatchObject({
+    ...{ code: 'not-found', message: 'cannot read x: there is no such file' },
+    hint: expect.stringContaining('check its name'),
+  });
+  expect(fileError(cause, 'write', '/no/x')).toMatchObject({
+    ...{ code: 'failed', message: 'cannot write /no/x: there is no folder /no' },
+    hint: expect.stringContaining('mkdir -p'),
+  });
+});
+
 it('what is no error of the file system stays what it is', () => {
   const bug = new TypeError('x');
   expect(fileError(bug, 'read', '/x')).toBe(bug);

@@ -156,6 +156,16 @@ describe('call', () => {
     expect(live.listeners).toBe(0);
   });
 
+  it('says where the numbers are, for one that there is not', async () => {
+    const { context, live } = pbx(() => {
+      throw new PbxError('not-found', 'Originate: Extension does not exist.');
+    });
+    const { status, err } = await typed('call 701 799', context);
+    expect([status, err[0]]).toEqual([5, 'there is no number 799 in usersnum to be dialled']);
+    expect(err[1]).toContain('pbxctl extension explain 799');
+    expect(live.listeners).toBe(0);
+  });
+
   it('ends when it is interrupted', async () => {
     const { context, live, interrupt } = pbx((uniqueid, live) => {
       later({ state: 'Ringing' })(uniqueid, live);

@@ -57,6 +57,16 @@ describe('wait call', () => {
     expect(status).toBe(isSo ? 0 : 124);
   });
 
+  it('that has ended is told with whose it was', async () => {
+    const context = contextOf({ live: async () => liveOf() });
+    expect((await typed('wait call --ended', context)).out).toEqual([
+      'there is no call (any more)',
+    ]);
+    expect((await typed('wait call --ended --from 701 --to 702', context)).out).toEqual([
+      'there is no call from 701 to 702 (any more)',
+    ]);
+  });
+
   it('that rings is not up', async () => {
     const live = liveOf({ calls: [ringing] });
     const waiting = typed('wait call --up --json', contextOf({ live: async () => live }));

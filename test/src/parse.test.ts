@@ -135,6 +135,9 @@ describe('the name of a command', () => {
   it.each<[words: string[], message: RegExp, hint: string]>([
     [['setup'], /`setup` needs a word more: setup lab/, 'pbxctl help setup'],
     [['phones', 'begin'], /phones start, phones stop, phones list/, 'pbxctl help phones'],
+    [['setup', 'lav'], /no command `setup lav`; did you mean `setup lab`\?/, 'pbxctl setup lab'],
+    [['setup', 'xyzzy'], /no command `setup xyzzy`: setup lab/, 'pbxctl help setup'],
+    [['setpu'], /no command `setpu`; did you mean `setup`\?/, 'pbxctl help setup'],
     [['pees'], /no command `pees`; did you mean `peers`\?/, 'pbxctl peers'],
     [['pees', '--watch'], /did you mean `peers`\?/, 'pbxctl peers'],
     [['--pbx', 'lab', 'hangp', '701'], /did you mean `hangup`\?/, 'pbxctl hangup'],
