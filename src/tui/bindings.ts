@@ -271,7 +271,7 @@ export const bindings: readonly Binding[] = [
     places: ['pane'],
     template: ':filter',
     hint: 'filter',
-    help: 'show only what holds some words',
+    help: 'show only what holds some words (in the log also -word, level:warning)',
   },
   {
     keys: ['a'],
@@ -383,6 +383,12 @@ export const bindings: readonly Binding[] = [
     help: 'the line before that begins alike',
   },
   { keys: ['down', 'C-n'], places: ['command'], template: ':recall newer', help: 'the line after' },
+  {
+    keys: ['C-r'],
+    places: ['command'],
+    template: ':recall search',
+    help: 'the line before that holds what is typed, wherever',
+  },
   { keys: ['C-c'], places: ['command'], template: ':clear', hint: 'clear', help: 'clear the line' },
   {
     keys: ['escape'],

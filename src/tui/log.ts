@@ -1,4 +1,5 @@
-import type { LogLine } from '../../asterisk/log/types.ts';
+import { filterLog as filterByLevel } from '../../asterisk/log/filter.ts';
+import type { LogLevel, LogLine } from '../../asterisk/log/types.ts';
 import { type Movement, moveIndex, scrollTo } from './list.ts';
 
 export interface LogEntry {
@@ -45,15 +46,37 @@ export const emptyLog: LogState = {
   ended: undefined,
 };
 
-function passes(entry: LogEntry, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  const { time, level, callId, message, file } = entry.line;
-  const haystack = `${time} ${level} ${callId} ${file} ${message}`.toLowerCase();
-  return words.every((word) => haystack.includes(word));
+type Test = (entry: LogEntry) => boolean;
+
+const LEVELS: readonly LogLevel[] = [
+  ...(['ERROR', 'WARNING', 'NOTICE', 'VERBOSE', 'DEBUG'] as const),
+  ...(['DTMF', 'SECURITY'] as const),
+];
+
+/**
+ * What a filter lets through: lines with all of its words and with none of those behind a minus;
+ * `level:warning` is that level and what is worse (its beginning will do).
+ */
+function testOf(filter: string): Test {
+  const tests = filter.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
+  return (entry) => tests.every((test) => test(entry));
 }
 
-function filterWords(filter: string): string[] {
-  return filter.toLowerCase().split(/\s+/).filter(Boolean);
+function testOfWord(word: string): Test {
+  const begun = /^level:(\w+)$/.exec(word)?.[1];
+  const level = begun && LEVELS.find((one) => one.toLowerCase().startsWith(begun));
+  if (level) {
+    const isOfLevel = filterByLevel({ level });
+    return ({ line }) => isOfLevel(line);
+  }
+  const isExcluded = word.length > 1 && word.startsWith('-');
+  const wanted = isExcluded ? word.slice(1) : word;
+  return (entry) => haystackOf(entry).includes(wanted) !== isExcluded;
+}
+
+function haystackOf({ line }: LogEntry): string {
+  const { time, level, callId, message, file } = line;
+  return `${time} ${level} ${callId} ${file} ${message}`.toLowerCase();
 }
 
 /** Adds lines that came; while paused they wait. */
@@ -70,12 +93,9 @@ export function appendLog(log: LogState, lines: readonly LogLine[], lost = 0): L
 function show(log: LogState, added: readonly LogEntry[]): LogState {
   const entries = [...log.entries, ...added].slice(-logCapacity);
   const oldest = entries[0]?.number ?? 0;
-  const words = filterWords(log.filter);
+  const passes = testOf(log.filter);
   const kept = log.shown.filter((entry) => entry.number >= oldest);
-  const shown = [
-    ...kept,
-    ...added.filter((entry) => entry.number >= oldest && passes(entry, words)),
-  ];
+  const shown = [...kept, ...added.filter((entry) => entry.number >= oldest && passes(entry))];
   const scrolledOff = log.shown.length - kept.length;
   return { ...log, entries, shown, top: Math.max(0, log.top - scrolledOff) };
 }
@@ -86,8 +106,7 @@ export function pauseLog(log: LogState): LogState {
 }
 
 export function filterLog(log: LogState, filter: string): LogState {
-  const words = filterWords(filter);
-  return { ...log, filter, shown: log.entries.filter((entry) => passes(entry, words)) };
+  return { ...log, filter, shown: log.entries.filter(testOf(filter)) };
 }
 
 /** Place of the selected entry; when it is gone, of the next younger one. */

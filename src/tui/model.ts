@@ -82,13 +82,20 @@ export interface Offer {
   readonly chosen: number | undefined;
 }
 
+export interface Recall {
+  readonly back: number;
+  readonly draft: string;
+  /** Among the lines that hold what was typed, wherever; else among those that begin so. */
+  readonly anywhere: boolean;
+}
+
 export type Prompt =
   | {
       readonly kind: 'command';
       readonly editor: Editor;
       readonly offer: Offer | undefined;
       /** Place in the history, counted from the newest; undefined while typing something new. */
-      readonly recall: { readonly back: number; readonly draft: string } | undefined;
+      readonly recall: Recall | undefined;
     }
   | {
       readonly kind: 'filter';

@@ -91,16 +91,22 @@ function cancelFilter(model: Model, prompt: FilterPrompt): Model {
   return setFilter(model, prompt.pane, prompt.was);
 }
 
-/** Goes through the lines of the history that begin as the typed one. */
-export function recall(model: Model, direction: 'older' | 'newer'): Model {
+/**
+ * Goes through the lines of the history that begin as the typed one, or (`search`) that hold it anywhere;
+ * having begun with one of the two, it goes on so.
+ */
+export function recall(model: Model, direction: 'older' | 'newer' | 'search'): Model {
   const { prompt, history } = model;
   if (prompt?.kind !== 'command') return model;
   const draft = prompt.recall?.draft ?? prompt.editor.text;
-  const alike = history.filter((line) => line.startsWith(draft) && line !== draft);
-  const back = (prompt.recall?.back ?? 0) + (direction === 'older' ? 1 : -1);
-  if (back > alike.length) return say(model, 'no older line begins so');
+  const anywhere = prompt.recall?.anywhere ?? direction === 'search';
+  const isAlike = (line: string) => (anywhere ? line.includes(draft) : line.startsWith(draft));
+  const alike = history.filter((line) => isAlike(line) && line !== draft);
+  const back = (prompt.recall?.back ?? 0) + (direction === 'newer' ? -1 : 1);
+  if (back > alike.length)
+    return say(model, anywhere ? `no older line holds «${draft}»` : 'no older line begins so');
   const line = back <= 0 ? draft : (alike[alike.length - back] ?? draft);
-  const recalled = back <= 0 ? undefined : { back, draft };
+  const recalled = back <= 0 ? undefined : { back, draft, anywhere };
   const next: CommandPrompt = {
     ...prompt,
     editor: editorOf(line),

@@ -145,7 +145,9 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   output: plainly(openOutput),
   keys: plainly(keys),
   section: plainly(showSection),
-  recall: plainly((model, argument) => recall(model, argument === 'newer' ? 'newer' : 'older')),
+  recall: plainly((model, argument) =>
+    recall(model, argument === 'newer' || argument === 'search' ? argument : 'older'),
+  ),
   complete: (model, argument) => complete(model, argument === 'previous' ? 'previous' : 'next'),
   submit,
   clear,

@@ -78,6 +78,20 @@ describe('the log', () => {
     expect(filterLog(more, '').shown).toHaveLength(6);
   });
 
+  test.each([
+    ['line -3', ['line 0', 'line 1', 'line 2']],
+    ['-warning', ['line 0', 'line 2']],
+    ['level:warn', ['line 1', 'line 3']],
+    ['level:VERBOSE line', ['line 0', 'line 1', 'line 2', 'line 3']],
+    ['level:error', []],
+    ['level:nothing', []],
+    ['-', []],
+    ['-warning -pbx.c', []],
+  ])('a filter %j', (filter, shown) => {
+    const found = filterLog(filled(4), filter).shown.map((entry) => entry.line.message);
+    expect(found).toEqual(shown);
+  });
+
   test('keeps its numbers apart when lines were lost on the way', () => {
     const log = appendLog(appendLog(emptyLog, lines(0, 2)), lines(2, 2), 10);
     const numbers = log.entries.map((entry) => entry.number);

@@ -44,6 +44,17 @@ describe('the command line', () => {
     expect(textOf(driven.press('down'))).toBe('call ');
   });
 
+  test('searches the lines that hold what was typed, wherever', () => {
+    const history = ['peers', 'call 701 600', 'calls', 'transfer 701 702'];
+    const driven = driveModel(undefined, { history }).press(':').type('701');
+    expect(textOf(driven.press('C-r'))).toBe('transfer 701 702');
+    expect(textOf(driven.press('C-r'))).toBe('call 701 600');
+    expect(textOf(driven.press('C-r'))).toBe('call 701 600');
+    expect(driven.model.notice?.text).toBe('no older line holds «701»');
+    expect(textOf(driven.press('down'))).toBe('transfer 701 702');
+    expect(textOf(driven.press('down'))).toBe('701');
+  });
+
   test('a line that is refused stays to be run later', () => {
     const driven = driveModel()
       .press(':')
