@@ -56,9 +56,13 @@ function linesOf(outcome: Table | Text, front: Front): readonly Line[] {
         clusters: (text) => clusters(text, look.charset),
       })
       .map((line) => line.map(({ text, tone }) => segment(clean(text, look.charset), tone)));
-  return outcome.lines
-    .flatMap((line) => line.split(/\r?\n/))
-    .map((line) => clean(line, look.charset));
+  return outcome.lines.flatMap((line) => line.split(/\r?\n/)).map((line) => cleaned(line, front));
+}
+
+/** Tabs part the values for a program that reads them; a person gets spaces. */
+function cleaned(line: string, { look, columns }: Front): string {
+  const parts = columns === Number.POSITIVE_INFINITY ? line.split('\t') : [line];
+  return parts.map((part) => clean(part, look.charset)).join('\t');
 }
 
 /** Only where a person looks, and where it is wide enough to be read. */
@@ -68,40 +72,41 @@ function qrOf(outcome: Table | Text, front: Front): readonly Line[] {
   return lines ? ['', ...lines] : [];
 }
 
-async function presentReport(
-  report: Report,
-  { front, common, signal }: Presenting,
-): Promise<number> {
-  const checks = [];
-  const quiet = common.json;
-  if (!quiet && !common.jsonl) front.remark(report.title);
+async function presentReport(report: Report, how: Presenting): Promise<number> {
+  const { front, common, signal } = how;
+  const isList = common.jsonl || common.fields !== undefined;
+  const isForPeople = !common.json && !isList;
+  const checks: Check[] = [];
+  if (isForPeople) front.remark(report.title);
   for await (const check of report.checks) {
     signal.throwIfAborted();
     checks.push(check);
-    if (common.jsonl) front.data(JSON.stringify(checkJson(check)));
-    else if (!quiet)
+    if (isForPeople)
       for (const line of renderCheck(typable(check, front), front.look)) front.data(line);
+    else if (common.jsonl && common.fields === undefined)
+      front.data(JSON.stringify(checkJson(check)));
   }
+  const counts = countsOf(checks);
+  if (common.fields !== undefined)
+    presentData({ kind: 'text', lines: [], json: checks.map(checkJson), ok: counts.ok }, how);
+  else if (common.json)
+    front.data(JSON.stringify({ ...counts, checks: checks.map(checkJson) }, null, 2));
+  else if (isForPeople) front.data(countsLine(counts));
+  if (counts.ok && isForPeople) for (const line of report.after ?? []) front.remark(line);
+  return counts.ok ? 0 : 1;
+}
+
+function countsOf(checks: readonly Check[]) {
   const counted = checks.filter(({ mark }) => mark !== 'unseen');
   const [passed, total] = [counted.filter((check) => check.ok).length, counted.length];
-  const ok = passed === total;
   const unseen = checks.length - total;
-  const told = {
-    ok,
-    passed,
-    total,
-    ...(unseen > 0 ? { unseen } : {}),
-    checks: checks.map(checkJson),
-  };
-  if (quiet) front.data(JSON.stringify(told, null, 2));
-  else if (!common.jsonl)
-    front.data([
-      strong(`${passed}/${total}`),
-      segment(unseen > 0 ? `, ${unseen} not looked at` : ''),
-    ]);
-  if (ok && !quiet && !common.jsonl) for (const line of report.after ?? []) front.remark(line);
-  return ok ? 0 : 1;
+  return { ok: passed === total, passed, total, ...(unseen > 0 ? { unseen } : {}) };
 }
+
+const countsLine = ({ passed, total, unseen }: ReturnType<typeof countsOf>): Line => [
+  strong(`${passed}/${total}`),
+  segment(unseen === undefined ? '' : `, ${unseen} not looked at`),
+];
 
 /** What could not be looked at is neither. */
 const checkJson = (check: Check) => (check.mark === 'unseen' ? { ...check, ok: null } : check);

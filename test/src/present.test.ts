@@ -65,7 +65,7 @@ describe('a table or a text', () => {
       [],
     ],
     ['text', text({ remark: 'said' }), {}, ['one', 'two'], ['said']],
-    ['text', text({ lines: ['\u001b[2Jx\ty'] }), {}, ['x    y'], []],
+    ['text', text({ lines: ['\u001b[2Jx\ty'] }), {}, ['x\ty'], []],
     [
       'text',
       text({ lines: ['SIP/2.0 200 OK\nVia: x\n\u001b[2J'] }),
@@ -112,6 +112,11 @@ describe('a report', () => {
     });
   });
 
+  it('has spaces for the tabs of what a person reads', async () => {
+    const shown = await show(text({ lines: ['x\ty'] }), {}, frontOf({ columns: 80 }));
+    expect(shown.out).toEqual(['x    y']);
+  });
+
   it('is one object in JSON and a line a check in JSON lines', async () => {
     const whole = await show(report(good, bad), { json: true });
     expect(whole).toMatchObject({ status: 1, err: [] });
@@ -120,6 +125,20 @@ describe('a report', () => {
     const lines = await show(report(good, bad), { jsonl: true });
     expect(lines).toMatchObject({ status: 1, err: [] });
     expect(lines.out.map((line) => JSON.parse(line))).toEqual([good, bad]);
+  });
+
+  it.each<[common: Partial<Common>, out: string[]]>([
+    [{ fields: ['name', 'ok'] }, ['AMI\ttrue', 'ARI\tfalse']],
+    [{ fields: ['ok'], jsonl: true }, ['{"ok":true}', '{"ok":false}']],
+    [{ fields: 'list' }, ['detail', 'hint', 'name', 'ok']],
+  ])('shows the fields that are asked for, and keeps its exit status: %j', async (common, out) => {
+    const shown = await show(
+      report(good, bad),
+      common,
+      frontOf({ columns: Number.POSITIVE_INFINITY }),
+    );
+    expect(shown).toMatchObject({ status: 1, err: [] });
+    expect([...shown.out].sort()).toEqual([...out].sort());
   });
 
   it('shows what is marked, with what to type, and counts nothing that was not looked at', async () => {
