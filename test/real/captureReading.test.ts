@@ -114,7 +114,7 @@ describe.each(['16', '22'] as const)('a capture of Asterisk %s', { timeout: 60_0
       await call.resume();
       const other = await phone.call;
       await other.hangUp();
-      await call.ended;
+      expect(await call.ended).toMatchObject({ ok: true, by: 'pbx' });
       await phone.stop();
     });
     const call = only(calls(reading));

@@ -12,9 +12,10 @@ const repository = resolve(import.meta.dirname, '../..');
 describe('the package that npm packs', { timeout: 120_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'pbxctl-package-'));
   const prefix = join(root, 'prefix');
-  // Of the machine's own settings of npm, but nothing of the repository.
+  // Of the machine's own settings of npm, but nothing of the repository, nor of whoever runs the test.
+  const strange = /^(XDG|PBXCTL)_/;
   const env = {
-    ...process.env,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !strange.test(name))),
     HOME: join(root, 'home'),
     PATH: `${prefix}/bin:/usr/local/bin:/usr/bin:/bin`,
   };

@@ -57,6 +57,7 @@ describe.each([
     await session.waitFor(/Make this change\?/);
     session.key('y');
     await session.waitFor(/611 +clock +● installed +fr Europe\/Paris/, 60_000);
+    await session.waitFor(/done: feature install clock/);
     session.key('x');
     await session.waitFor(/-exten => 611,1,NoOp/);
     session.key('y');
