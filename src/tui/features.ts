@@ -29,7 +29,7 @@ export const unreadFeatures: FeaturesState = {
 
 /** Asks for the catalogue where it is on the screen; what is being read already is read once more. */
 export function readFeatures(model: Model): Step {
-  if (model.peersAs !== 'features') return step(model);
+  if (model.tabs.peers !== 'features') return step(model);
   const { features } = model;
   const { reloadedAt } = model.view;
   const reading = features.reading === 'no' ? 'yes' : 'again';

@@ -68,18 +68,18 @@ function wide(body: Rect, model: Model): Layout['panes'] {
   ];
 }
 
-/** Thirds; what few peers leave free goes to the log, and the features take some of it to be seen whole. */
+/** Thirds; what few peers leave free goes to the log, and other tabs take some of it to be seen whole. */
 function stack(body: Rect, model: Model): Layout['panes'] {
   const third = Math.floor(body.rows / 3);
   const left = body.rows - third - 4;
-  const most = model.peersAs === 'features' ? Math.min(third + 3, left) : third;
+  const most = model.tabs.peers !== 'peers' ? Math.min(third + 3, left) : third;
   const peers = Math.min(most, Math.max(5, upperRows(model) + 2));
   return placed(body, [peers, third, body.rows - peers - third]);
 }
 
 /** Rows that the peers' place has to show; those of features are few, and not known at first. */
-function upperRows({ peersAs, view, features }: Model): number {
-  if (peersAs === 'peers') return view.peers.size;
+function upperRows({ tabs, view, features }: Model): number {
+  if (tabs.peers === 'peers') return view.peers.size;
   return features.revision === 0 ? 8 : features.rows.size;
 }
 

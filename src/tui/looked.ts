@@ -1,5 +1,5 @@
 import { paneHeight } from './layout.ts';
-import { type Model, tableOf, topPage } from './model.ts';
+import { type Model, topPage } from './model.ts';
 
 /** The calls (by Linkedid) on the screen: their media is asked for, and of no others. */
 export function callsLookedAt(model: Model): string[] {
@@ -7,9 +7,9 @@ export function callsLookedAt(model: Model): string[] {
   if (page?.kind === 'call') return [page.id];
   if (page?.kind === 'channel') return linkedidsOf(model, [page.id]);
   if (page) return [];
-  const { list, ids } = model.tables[model.callsAs];
+  const { list, ids } = model.tables[model.tabs.calls];
   const shown = ids.slice(list.top, list.top + paneHeight(model, 'calls'));
-  return tableOf(model, 'calls') === 'calls' ? shown : linkedidsOf(model, shown);
+  return model.tabs.calls === 'calls' ? shown : linkedidsOf(model, shown);
 }
 
 /** Its figures are asked for more often. */

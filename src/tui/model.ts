@@ -8,8 +8,9 @@ import type { Editor } from './editor.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
+import { firstTabs, focusedTab, type TabName, type Tabs } from './tabs.ts';
 
-/** The three places on the screen: `peers` holds the peers or the features, `calls` the calls or the channels. */
+/** The three places on the screen, named after what each shows first; see `tabsOf`. */
 export type PaneName = 'peers' | 'calls' | 'log';
 
 export interface Size {
@@ -128,8 +129,7 @@ export interface Model {
   /** When the status was first seen: its countdown starts there. */
   readonly statusAt: number;
   readonly focus: PaneName;
-  readonly peersAs: 'peers' | 'features';
-  readonly callsAs: 'calls' | 'channels';
+  readonly tabs: Tabs;
   readonly zoomed: boolean;
   readonly tables: Readonly<Record<TableName, TableState>>;
   readonly features: FeaturesState;
@@ -175,8 +175,7 @@ export function startModel(start: ModelStart): Model {
     status: start.status,
     statusAt: start.now,
     focus: 'peers',
-    peersAs: 'peers',
-    callsAs: 'calls',
+    tabs: firstTabs,
     zoomed: false,
     tables: {
       peers: emptyTable('peers'),
@@ -210,11 +209,14 @@ export function activeRun(model: Model): Run | undefined {
 
 /** The table that has the focus; undefined for the log. */
 export function focusedTable(model: Model): TableState | undefined {
-  return model.focus === 'log' ? undefined : model.tables[tableOf(model, model.focus)];
+  const tab = focusedTab(model);
+  return tab === 'log' ? undefined : model.tables[tab];
 }
 
-export function tableOf(model: Model, pane: 'peers' | 'calls'): TableName {
-  return pane === 'peers' ? model.peersAs : model.callsAs;
+/** The table that a place shows; undefined for the log. */
+export function tableOf({ tabs }: Model, pane: PaneName): TableName | undefined {
+  const tab: TabName = tabs[pane];
+  return tab === 'log' ? undefined : tab;
 }
 
 /** The time that durations are counted to: clocks of what is from before stand still. */

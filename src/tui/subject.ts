@@ -3,6 +3,8 @@ import type { Call, Channel, Peer } from '../../asterisk/state/types.ts';
 import type { FeatureRow } from '../../commands/feature/rows.ts';
 import { selectedIndex } from './log.ts';
 import { type Model, topPage } from './model.ts';
+import type { TableName } from './table.ts';
+import { focusedTab } from './tabs.ts';
 import type { TemplateValues } from './template.ts';
 
 /** What a key acts on: the row that is selected, or the one whose page is open. */
@@ -21,20 +23,21 @@ export function subjectOf(model: Model): Subject | undefined {
 }
 
 function selectedSubject(model: Model): Subject | undefined {
-  const { focus, tables, log } = model;
-  if (focus === 'log') {
+  const { tables, log } = model;
+  const tab = focusedTab(model);
+  if (tab === 'log') {
     const entry = log.shown[selectedIndex(log)];
     return entry && { kind: 'log line', line: entry.line };
   }
-  if (focus === 'peers') {
-    return model.peersAs === 'peers'
-      ? find(model, 'peer', tables.peers.list.selected)
-      : find(model, 'feature', tables.features.list.selected);
-  }
-  return model.callsAs === 'calls'
-    ? find(model, 'call', tables.calls.list.selected)
-    : find(model, 'channel', tables.channels.list.selected);
+  return find(model, kindOf[tab], tables[tab].list.selected);
 }
+
+const kindOf = {
+  peers: 'peer',
+  features: 'feature',
+  calls: 'call',
+  channels: 'channel',
+} as const satisfies Readonly<Record<TableName, string>>;
 
 function find(
   { view, features }: Model,

@@ -3,8 +3,10 @@ import type { StyledLine } from '../text/line.ts';
 import type { Look } from '../text/look.ts';
 import { naturalKey } from './format.ts';
 import { emptyList, follow, type ListState } from './list.ts';
+import type { TabName } from './tabs.ts';
 
-export type TableName = 'peers' | 'features' | 'calls' | 'channels';
+/** Tabs with a table: all but the log. */
+export type TableName = Exclude<TabName, 'log'>;
 
 /** What a cell may depend on besides its row. */
 export interface CellContext {
@@ -90,7 +92,7 @@ export function refresh<Row, Source>(
   table: TableState,
   spec: TableSpec<Row, Source>,
   source: Source,
-  revision: number,
+  revision: number | string,
   height: number,
 ): TableState {
   const stamp = `${revision} ${table.sort} ${table.descending} ${table.filter}`;

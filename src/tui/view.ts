@@ -2,17 +2,14 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import { type StyledLine, segment, toWidth } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import { callPageLines } from './call/page.ts';
+import { contents } from './contents.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
-import { isStale, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
+import { type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
-import { callsTable } from './tables/calls.ts';
-import { channelsTable } from './tables/channels.ts';
-import { featuresTable } from './tables/features.ts';
-import { peersTable } from './tables/peers.ts';
 import { hintLine, statusLine } from './view/bottom.ts';
 import { bannerLine, headerLine } from './view/header.ts';
 import { logPane } from './view/log-pane.ts';
-import { tablePane, titleLine } from './view/pane.ts';
+import { titleLine } from './view/pane.ts';
 import { panelLines } from './view/panel.ts';
 
 /** The whole screen: `size.rows` lines of `size.columns` columns, and the cursor where one types. */
@@ -77,40 +74,10 @@ function paneLines(
   rect: Rect,
   formatLog: (line: LogLine) => string,
 ): StyledLine[] {
-  if (pane === 'log') return logPane(model, rect, formatLog);
-  const { tables, advice, view } = model;
-  const stale = isStale(model);
-  const waiting = noneYet(model);
-  const live = { source: view, stale };
-  switch (tableOf(model, pane)) {
-    case 'peers': {
-      const shown = { spec: peersTable, table: tables.peers, ...live };
-      return tablePane(model, shown, pane, rect, [waiting ?? advice.noPeers]);
-    }
-    case 'features':
-      return featuresPane(model, pane, rect);
-    case 'calls': {
-      const shown = { spec: callsTable, table: tables.calls, ...live };
-      return tablePane(model, shown, pane, rect, [waiting ?? advice.noCalls]);
-    }
-    case 'channels': {
-      const shown = { spec: channelsTable, table: tables.channels, ...live };
-      return tablePane(model, shown, pane, rect, [waiting ?? advice.noCalls]);
-    }
-  }
-}
-
-/** Read from the files of the PBX, so right also while it is away. */
-function featuresPane(model: Model, pane: PaneName, rect: Rect): StyledLine[] {
-  const { rows, failure } = model.features;
-  const shown = { spec: featuresTable, table: model.tables.features, source: rows, stale: false };
-  return tablePane(model, shown, pane, rect, failure ?? ['reading the dialplan']);
-}
-
-/** Why an empty table says nothing about the PBX. */
-function noneYet(model: Model): string | undefined {
-  if (model.status.phase === 'connecting') return 'connecting';
-  return isStale(model) ? 'none were known when the connection was lost' : undefined;
+  const table = tableOf(model, pane);
+  return table === undefined
+    ? logPane(model, rect, formatLog)
+    : contents[table].draw(model, pane, rect);
 }
 
 function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {

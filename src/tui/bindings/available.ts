@@ -1,5 +1,6 @@
 import { activeRun, focusedTable, isStale, type Model, topPage } from '../model.ts';
 import { subjectOf } from '../subject.ts';
+import { isOnLog } from '../tabs.ts';
 
 /* Whether a key can act now: true, or why not and what to do. */
 
@@ -12,7 +13,7 @@ export function isTable(model: Model): true | string {
 }
 
 export function isLog(model: Model): true | string {
-  return model.focus === 'log' || 'only the log can be paused: Tab goes there';
+  return isOnLog(model) || 'only the log can be paused: Tab goes there';
 }
 
 function nothingRuns(model: Model): true | string {
@@ -24,8 +25,9 @@ function canChange(model: Model): true | string {
   return isStale(model) ? 'the PBX cannot be reached now' : nothingRuns(model);
 }
 
-function noPeer({ peersAs }: Model): string {
-  return `select a peer first: ${peersAs === 'peers' ? 'Tab goes to the peers' : 'f shows the peers'}`;
+function noPeer({ tabs }: Model): string {
+  if (tabs.peers === 'peers') return 'select a peer first: Tab goes to the peers';
+  return `select a peer first: ${tabs.peers === 'features' ? 'f shows' : 'F goes on to'} the peers`;
 }
 
 export function onPeer(model: Model): true | string {
@@ -38,8 +40,8 @@ export function onSipPeer(model: Model): true | string {
   return /sip/i.test(subject.peer.technology) ? canChange(model) : 'only SIP media can be direct';
 }
 
-function noFeature({ peersAs, focus }: Model): string {
-  if (peersAs === 'peers') return 'select a feature first: f shows them';
+function noFeature({ tabs, focus }: Model): string {
+  if (tabs.peers !== 'features') return 'select a feature first: f shows them';
   return focus === 'peers' ? 'no feature is selected' : 'select a feature first: Tab goes there';
 }
 
@@ -95,7 +97,7 @@ export function hasOutput(model: Model): true | string {
 }
 
 export function hasSomethingToLeave(model: Model): true | string {
-  const filter = model.focus === 'log' ? model.log.filter : (focusedTable(model)?.filter ?? '');
+  const filter = focusedTable(model)?.filter ?? model.log.filter;
   const open = model.pages.length > 0 || model.zoomed || filter !== '';
   return open || 'there is nothing to go back to: q leaves';
 }

@@ -99,9 +99,27 @@ export const paneBindings: readonly Binding[] = [
   {
     keys: ['f'],
     places: ['pane'],
-    template: ':switch peers',
-    hint: ({ peersAs }) => (peersAs === 'peers' ? 'features' : 'peers'),
+    template: ':switch features',
+    hint: ({ tabs }) => (tabs.peers === 'features' ? 'peers' : 'features'),
     help: 'show the features in place of the peers, or the peers again',
+  },
+  {
+    keys: ['F'],
+    places: ['pane'],
+    template: ':switch next peers',
+    help: 'show what comes after it in the place of the peers, as its title names them',
+  },
+  {
+    keys: [']'],
+    places: ['pane'],
+    template: ':switch next',
+    help: 'show what comes next in this place',
+  },
+  {
+    keys: ['['],
+    places: ['pane'],
+    template: ':switch previous',
+    help: 'show what comes before it in this place',
   },
   {
     keys: ['t'],
@@ -205,7 +223,7 @@ export const paneBindings: readonly Binding[] = [
   {
     keys: ['v'],
     places: ['pane'],
-    template: ':switch calls',
+    template: ':switch channels',
     hint: 'calls/channels',
     help: 'show channels in place of calls, or calls again',
   },

@@ -16,8 +16,8 @@ export function moveIn(model: Model, movement: Movement): Model {
 function moveSelection(model: Model, movement: Movement): Model {
   const { focus } = model;
   const height = paneHeight(model, focus);
-  if (focus === 'log') return { ...model, log: moveLog(model.log, movement, height) };
   const name = tableOf(model, focus);
+  if (name === undefined) return { ...model, log: moveLog(model.log, movement, height) };
   const table = model.tables[name];
   const list = move(table.list, table.ids, movement, height);
   return { ...model, tables: { ...model.tables, [name]: { ...table, list } } };

@@ -32,12 +32,13 @@ export function openFilter(model: Model): Model {
 }
 
 function filterOf(model: Model, pane: PaneName): string {
-  return pane === 'log' ? model.log.filter : model.tables[tableOf(model, pane)].filter;
+  const name = tableOf(model, pane);
+  return name === undefined ? model.log.filter : model.tables[name].filter;
 }
 
 export function setFilter(model: Model, pane: PaneName, filter: string): Model {
-  if (pane === 'log') return { ...model, log: filterLog(model.log, filter) };
   const name = tableOf(model, pane);
+  if (name === undefined) return { ...model, log: filterLog(model.log, filter) };
   const table = { ...model.tables[name], filter };
   return { ...model, tables: { ...model.tables, [name]: table } };
 }

@@ -142,7 +142,8 @@ function showNewestCall(model: Model): Model {
   const list = { ...table.list, selected: newest?.linkedid };
   return {
     ...model,
-    ...{ pages: [], focus: 'calls', callsAs: 'calls', zoomed: false },
+    ...{ pages: [], focus: 'calls', zoomed: false },
+    tabs: { ...model.tabs, calls: 'calls' },
     tables: { ...model.tables, calls: { ...table, filter: '', list } },
   };
 }

@@ -1,16 +1,13 @@
 import { SECTIONS } from '../call/page.ts';
+import { contents } from '../contents.ts';
 import { emptyEditor } from '../editor.ts';
 import { readFeatures } from '../features.ts';
 import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
-import { focusedTable, type Model, type Page, type PaneName, topPage } from '../model.ts';
+import { focusedTable, type Model, type Page, topPage } from '../model.ts';
 import { subjectOf, valuesOf } from '../subject.ts';
-import { sortableColumns } from '../table.ts';
-import { callsTable } from '../tables/calls.ts';
-import { channelsTable } from '../tables/channels.ts';
-import { featuresTable } from '../tables/features.ts';
-import { peersTable } from '../tables/peers.ts';
+import { places, tabNamed, toggleTab, turnTab } from '../tabs.ts';
 import { beginLine } from '../template.ts';
 import { moveIn } from './move.ts';
 import {
@@ -25,18 +22,11 @@ import {
 } from './prompt.ts';
 import { answer, interruptRun, leave, openOutput } from './runs.ts';
 
-const panes: readonly PaneName[] = ['peers', 'calls', 'log'];
-const sortCounts = {
-  peers: sortableColumns(peersTable).length,
-  features: sortableColumns(featuresTable).length,
-  calls: sortableColumns(callsTable).length,
-  channels: sortableColumns(channelsTable).length,
-};
 const movements: readonly string[] = ['up', 'down', 'page up', 'page down', 'first', 'last'];
 
 function focus(model: Model, direction: string): Model {
-  const offset = direction === 'previous' ? panes.length - 1 : 1;
-  const next = panes[(panes.indexOf(model.focus) + offset) % panes.length] ?? 'peers';
+  const offset = direction === 'previous' ? places.length - 1 : 1;
+  const next = places[(places.indexOf(model.focus) + offset) % places.length] ?? 'peers';
   return { ...model, focus: next };
 }
 
@@ -73,7 +63,7 @@ function back(model: Model): Model {
 function sort(model: Model, how: string): Model {
   const table = focusedTable(model);
   if (!table) return model;
-  const next = (table.sort + 1) % sortCounts[table.name];
+  const next = (table.sort + 1) % contents[table.name].sortable;
   const changed =
     how === 'reverse'
       ? { ...table, descending: !table.descending }
@@ -81,14 +71,13 @@ function sort(model: Model, how: string): Model {
   return { ...model, tables: { ...model.tables, [table.name]: changed } };
 }
 
-/** Shows the other table of a place, and goes there. */
-function switchTable(model: Model, place: string): Step {
-  if (place === 'calls') {
-    const callsAs = model.callsAs === 'calls' ? 'channels' : 'calls';
-    return step({ ...model, focus: 'calls', callsAs });
-  }
-  const peersAs = model.peersAs === 'peers' ? 'features' : 'peers';
-  return readFeatures({ ...model, focus: 'peers', peersAs });
+/** Shows another tab, and goes there: the one of that name (or from it the first), or the one beside it. */
+function switchTab(model: Model, argument: string): Step {
+  const [which = '', where] = argument.split(' ');
+  const tab = tabNamed(which);
+  if (tab) return readFeatures(toggleTab(model, tab));
+  const place = places.find((one) => one === where) ?? model.focus;
+  return readFeatures(turnTab(model, place, which === 'previous' ? 'previous' : 'next'));
 }
 
 function command(model: Model, template: string): Model {
@@ -140,7 +129,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   command: plainly(command),
   filter: plainly(openFilter),
   pause: plainly((model) => ({ ...model, log: pauseLog(model.log) })),
-  switch: switchTable,
+  switch: switchTab,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
   keys: plainly(keys),

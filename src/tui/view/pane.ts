@@ -1,4 +1,5 @@
 import {
+  lineWidth,
   restyle,
   type Segment,
   type StyledLine,
@@ -12,6 +13,7 @@ import { columnGap, columnWidths } from '../columns.ts';
 import { type Rect, rowsIn } from '../layout.ts';
 import { type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
+import { otherTabs, tabKeys } from '../tabs.ts';
 
 /** A rule with a title at its left and remarks at its right; heavy where the focus is. */
 export function titleLine(
@@ -49,6 +51,22 @@ function filled(line: StyledLine, rule: string, ink: Segment['tone']): StyledLin
   );
 }
 
+/** What else the place shows, behind the key that goes on to it; as much as there is room for. */
+export function tabsRemark(model: Model, pane: PaneName, room: number): string[] {
+  const others = otherTabs(model, pane);
+  const key = tabKeys[pane];
+  const wordings = [`${key} ${others.join(' ')}`, `${key} ${others.length} more`];
+  const fitting = wordings.find((text) => remarkColumns([text]) <= room);
+  return others.length === 0 || fitting === undefined ? [] : [fitting];
+}
+
+/** Columns that remarks take at the right of a title. */
+const remarkColumns = (remarks: readonly string[]): number =>
+  remarks.reduce((sum, remark) => sum + remark.length + 3, 0);
+
+/** What a title has besides its words, with a piece of the rule. */
+const TITLE_COLUMNS = 6;
+
 /** A table and what its rows come from. */
 export interface ShownTable<Row, Source> {
   readonly spec: TableSpec<Row, Source>;
@@ -69,7 +87,7 @@ export function tablePane<Row, Source>(
   const { spec, table } = shown;
   const { heads, rows } = rowsIn(pane, rect);
   const focused = model.focus === pane;
-  const lines = [tableTitle(model, shown, rect.columns, focused)];
+  const lines = [tableTitle(model, shown, pane, rect.columns)];
   const widths = columnWidths(spec.columns, rect.columns - 1);
   if (heads) lines.push(headings(spec, widths, rect.columns, model));
   lines.push(...tableRows(model, shown, widths, rect, rows, focused));
@@ -86,9 +104,10 @@ export function tablePane<Row, Source>(
 function tableTitle<Row, Source>(
   model: Model,
   { spec, table, stale }: ShownTable<Row, Source>,
+  pane: PaneName,
   width: number,
-  focused: boolean,
 ): StyledLine {
+  const focused = model.focus === pane;
   const symbols = symbolsOf(model.look);
   const { filter, ids, total, descending } = table;
   const details: Segment[] = [segment(total === 0 ? 'none' : table.summary)];
@@ -100,7 +119,9 @@ function tableTitle<Row, Source>(
   const place = table.list.index + 1;
   const remarks = [`by ${column?.title.toLowerCase() ?? ''} ${arrow}`];
   if (focused && ids.length > 0) remarks.push(`${place}/${ids.length}`);
-  return titleLine(spec.name, details, remarks, width, focused, model);
+  const room = width - lineWidth(details, model.look) - spec.name.length - remarkColumns(remarks);
+  const tabs = tabsRemark(model, pane, room - TITLE_COLUMNS);
+  return titleLine(spec.name, details, [...tabs, ...remarks], width, focused, model);
 }
 
 function headings<Row, Source>(

@@ -39,10 +39,10 @@ describe('the features', () => {
     const driven = driveModel();
     expect(asked(driven)).toEqual([]);
     driven.press('tab', 'f');
-    expect(driven.model).toMatchObject({ focus: 'peers', peersAs: 'features' });
+    expect(driven.model).toMatchObject({ focus: 'peers', tabs: { peers: 'features' } });
     expect(driven.effects).toEqual([{ kind: 'read features', id: undefined }]);
     expect(screen(driven.frame()).join('\n')).toMatch(/reading the dialplan/);
-    expect(answer(driven).press('f').model.peersAs).toBe('peers');
+    expect(answer(driven).press('f').model.tabs.peers).toBe('peers');
     expect(screen(driven.frame()).join('\n')).toMatch(/peers none/);
   });
 

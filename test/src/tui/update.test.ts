@@ -52,7 +52,7 @@ describe('the panes', () => {
   test('show channels in place of calls', () => {
     const driven = driveModel(busyPbx()).press('v').frame();
     expect(subjectOf(driven.model)).toMatchObject({ kind: 'channel' });
-    expect(driven.press('v').frame().model.callsAs).toBe('calls');
+    expect(driven.press('v').frame().model.tabs.calls).toBe('calls');
   });
 
   test('filter while one types; Escape takes it back, Enter keeps it', () => {
