@@ -1,13 +1,18 @@
+import type { AmiMessage } from '../asterisk/ami/message.ts';
 import { capturesFolder, listRecorded } from '../asterisk/capture/store.ts';
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
 import { liveSources } from '../commands/capture/live.ts';
+import { changeRows } from '../commands/changes.ts';
+import { channelVariables } from '../commands/channel-variables.ts';
 import type { Command } from '../commands/command.ts';
 import type { Context, Profile } from '../commands/context.ts';
 import { featureOverview } from '../commands/feature/overview.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
+import { trunkOverview } from '../commands/trunk/overview.ts';
+import { configuredPeer } from '../commands/user/configured.ts';
 import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
 import type { Contexts } from './context.ts';
@@ -20,11 +25,13 @@ import { findCommand } from './parse.ts';
 import { runOnSession } from './session-front.ts';
 import { lookOf } from './text/look.ts';
 import {
+  type AmiEvent,
   type Answer,
   type CommandIo,
   type Completion,
   type GoingCapture,
   quoteWord,
+  type Reader,
   runSession,
   type SessionProfile,
 } from './tui/index.ts';
@@ -95,6 +102,8 @@ export async function startSession(
       complete: (text, cursor) =>
         completeLine(commands, text.slice(0, cursor), contexts, context.pbxName),
       features: (id) => featureOverview(context, id),
+      reader: readerOf(context),
+      onEvent: (listener) => context.onEvent((event) => listener(eventOf(event, host.now()))),
       feed,
       captures: () => goingCaptures(context),
       history: createHistory(contexts.folders.history),
@@ -123,6 +132,23 @@ function openFeed(context: Context, profile: Profile, live: LivePbx, now: () => 
 const isSipDump = ({ level, file, message }: LogLine): boolean =>
   level === 'VERBOSE' &&
   (file === 'res_pjsip_logger.c' || (file === 'chan_sip.c' && !/^(Un)?registered /i.test(message)));
+
+/** What panes and pages read, each time that they ask. */
+function readerOf(context: Context): Reader {
+  return {
+    trunks: () => trunkOverview(context),
+    captures: () => listRecorded(capturesFolder(context.folders.data)),
+    changes: () => changeRows(context),
+    peer: (id) => configuredPeer(context, id),
+    channel: (name) => channelVariables(context, name),
+  };
+}
+
+const eventOf = (event: AmiMessage, at: number): AmiEvent => ({
+  name: event.event ?? '',
+  at,
+  headers: event.headers.filter(([name]) => name !== 'Event'),
+});
 
 async function goingCaptures({ folders, pbxName }: Context): Promise<readonly GoingCapture[]> {
   const all = await listRecorded(capturesFolder(folders.data));

@@ -4,6 +4,7 @@ import { paneBindings } from './bindings/panes.ts';
 import { promptBindings } from './bindings/prompts.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
 import { type Model, topPage } from './model.ts';
+import { subjectOf } from './subject.ts';
 
 export type { Binding, Place } from './bindings/binding.ts';
 
@@ -30,6 +31,12 @@ export function isAvailable(binding: Binding, model: Model): true | string {
   return binding.available?.(model) ?? true;
 }
 
+/** The command line that a key stands for now. */
+export function templateOf(binding: Binding, model: Model): string {
+  const kind = binding.templates && subjectOf(model)?.kind;
+  return (kind && binding.templates?.[kind]) ?? binding.template;
+}
+
 /** A template of one of our commands, and whether a person goes on typing after it. */
 export interface CommandTemplate {
   readonly template: string;
@@ -48,7 +55,8 @@ export function fieldsFor(line: string): string | undefined {
 
 /** The commands of ours that keys stand for: each must exist. */
 export const commandTemplates: readonly CommandTemplate[] = bindings
-  .map(({ template }) => ({
+  .flatMap(({ template, templates = {} }) => [template, ...Object.values(templates)])
+  .map((template) => ({
     template: template.startsWith(begins) ? template.slice(begins.length) : template,
     partial: template.startsWith(begins),
   }))

@@ -3,7 +3,9 @@ import type { LivePbx } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { CallFeed } from './call/feed.ts';
+import type { AmiEvent } from './events.ts';
 import type { GoingCapture } from './model.ts';
+import type { Reader } from './reads.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {
@@ -94,6 +96,10 @@ export interface SessionDeps {
   complete(text: string, cursor: number): Promise<Completion>;
   /** The catalogue of features, and all of the one of that id; read from the files of the PBX. */
   features(id: string | undefined): Promise<FeatureOverview>;
+  /** What else panes and pages show that no event tells of. */
+  readonly reader?: Reader;
+  /** Calls back with each event of the PBX as it comes, until what it resolves with is called. */
+  onEvent?(listener: (event: AmiEvent) => void): Promise<() => void>;
   /** SIP messages seen live; undefined where a session has none. */
   readonly feed?: CallFeed;
   /** The captures of this PBX that go on. */

@@ -1,29 +1,19 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import { mediaPathOf } from '../../asterisk/media/path.ts';
 import { KIND_MEANINGS, KIND_WORDS, legPath, wayOf } from '../../asterisk/media/words.ts';
-import type { Bridge, Call, Channel, Peer } from '../../asterisk/state/types.ts';
-import { trunkWords } from '../../asterisk/trunk/live.ts';
+import type { Call, Channel } from '../../asterisk/state/types.ts';
+import { registrationWords } from '../../asterisk/trunk/live.ts';
 import type { FeatureRow } from '../../commands/feature/rows.ts';
-import { type Ink, type StyledLine, segment, strong } from '../text/line.ts';
-import { clock, roundTrip, span } from './format.ts';
+import { type Ink, type StyledLine, segment } from '../text/line.ts';
+import { symbolsOf } from '../text/look.ts';
+import type { AmiEvent } from './events.ts';
+import { field, heading, labelled, optional } from './fields.ts';
+import { clock, span } from './format.ts';
 import { type Model, viewTime } from './model.ts';
 import { calleeOf, callerOf, callStateSegment, party } from './tables/calls.ts';
 import { channelStateSegment, placeOf } from './tables/channels.ts';
-import { statusSegment } from './tables/peers.ts';
-
-const labelWidth = 14;
-
-function field(label: string, text: string, tone: Ink = 'plain'): StyledLine {
-  return [segment(label.padEnd(labelWidth), 'dim'), segment(text, tone)];
-}
-
-function optional(label: string, text: string | undefined, tone?: Ink): StyledLine[] {
-  return text === undefined || text === '' ? [] : [field(label, text, tone)];
-}
-
-function heading(text: string): StyledLine[] {
-  return [[], [strong(text)]];
-}
+import { eventTime } from './tables/events.ts';
+import type { SeenTrunk } from './tables/trunks.ts';
 
 /** What `feature show` tells of it. */
 export function featureDetails({ id }: FeatureRow, { features }: Model): StyledLine[] {
@@ -34,54 +24,6 @@ export function featureDetails({ id }: FeatureRow, { features }: Model): StyledL
 const markTone = (text: string): Ink =>
   /^●/.test(text) ? 'good' : /^✖/.test(text) ? 'bad' : /^○/.test(text) ? 'dim' : 'plain';
 
-/** All that is known of a peer, with its contacts and its calls. */
-export function peerDetails(peer: Peer, model: Model): StyledLine[] {
-  const { look } = model;
-  const now = viewTime(model);
-  const lines: StyledLine[] = [
-    [segment('status'.padEnd(labelWidth), 'dim'), statusSegment(peer.status, look)],
-    field('channel name', peer.id),
-    field('technology', peer.technology),
-    ...optional('address', peer.address),
-    ...optional('round trip', peer.rttMs === undefined ? undefined : roundTrip(peer.rttMs)),
-  ];
-  lines.push(...optional('trunk', trunkWords(model.view, peer)));
-  if (peer.lastError !== undefined) {
-    const ago = peer.lastErrorAt === undefined ? '' : `, ${span(now - peer.lastErrorAt)} ago`;
-    lines.push(field('last problem', peer.lastError + ago, 'bad'));
-  }
-  lines.push(...heading(`contacts (${peer.contacts.length})`));
-  for (const contact of peer.contacts) {
-    lines.push([segment(contact.uri)]);
-    lines.push([
-      segment('  '),
-      statusSegment(contact.status, look),
-      segment(contact.rttMs === undefined ? '' : `  ${roundTrip(contact.rttMs)}`),
-      segment(contact.userAgent === undefined ? '' : `  ${contact.userAgent}`, 'dim'),
-    ]);
-  }
-  if (peer.contacts.length === 0) lines.push([segment('none: no phone has registered', 'dim')]);
-  return [...lines, ...channelsOf(peer, model)];
-}
-
-function channelsOf(peer: Peer, model: Model): StyledLine[] {
-  const own = [...model.view.channels.values()].filter((channel) =>
-    channel.name.startsWith(`${peer.id}-`),
-  );
-  return [...heading(`channels (${own.length})`), ...own.map((channel) => brief(channel, model))];
-}
-
-function brief(channel: Channel, model: Model): StyledLine {
-  const { look } = model;
-  const now = viewTime(model);
-  return [
-    segment(`${channel.name}  `),
-    channelStateSegment(channel, look),
-    segment(`  ${clock(now - (channel.answeredAt ?? channel.createdAt))}`),
-    segment(`  ${placeOf(channel)}  ${channel.application}`, 'dim'),
-  ];
-}
-
 export function channelDetails(channel: Channel, model: Model): StyledLine[] {
   const { look, view } = model;
   const now = viewTime(model);
@@ -89,7 +31,7 @@ export function channelDetails(channel: Channel, model: Model): StyledLine[] {
   const answered =
     channel.answeredAt === undefined ? 'not answered' : `${span(now - channel.answeredAt)} ago`;
   return [
-    [segment('state'.padEnd(labelWidth), 'dim'), channelStateSegment(channel, look)],
+    labelled('state', channelStateSegment(channel, look)),
     field('caller', callerOf(channel)),
     ...optional('connected to', party(channel.connectedName, channel.connectedNumber)),
     field('dialplan', placeOf(channel)),
@@ -97,28 +39,32 @@ export function channelDetails(channel: Channel, model: Model): StyledLine[] {
     field('created', `${span(now - channel.createdAt)} ago`),
     field('answered', answered),
     ...optional('media', legPath(channel, view)),
-    ...bridgeDetails(
-      channel.bridgeId === undefined ? undefined : view.bridges.get(channel.bridgeId),
-    ),
+    ...bridgeDetails(channel, model),
     field('uniqueid', channel.uniqueid, 'dim'),
     field('linkedid', channel.linkedid, 'dim'),
   ];
 }
 
-function bridgeDetails(bridge: Bridge | undefined): StyledLine[] {
+/** The bridge that it is in, and who else is there. */
+function bridgeDetails({ bridgeId, uniqueid }: Channel, { view }: Model): StyledLine[] {
+  const bridge = bridgeId === undefined ? undefined : view.bridges.get(bridgeId);
   if (bridge === undefined) return [field('bridge', 'none', 'dim')];
+  const { technology, type, channels } = bridge;
+  const others = channels.filter((id) => id !== uniqueid);
   return [
-    field('bridge', `${bridge.technology} (${bridge.type}), ${bridge.channels.length} channels`),
+    field('bridge', `${technology} (${type}), ${channels.length} channels`),
+    ...others.map((id) => field('  with', view.channels.get(id)?.name ?? id)),
   ];
 }
 
-export function callDetails(call: Call, model: Model): StyledLine[] {
+/** The channel that the page was opened by comes first, with its variables. */
+export function callDetails(call: Call, model: Model, opened?: string): StyledLine[] {
   const { look } = model;
   const now = viewTime(model);
   const answered =
     call.answeredAt === undefined ? 'not answered' : `${clock(now - call.answeredAt)} talking`;
   const lines: StyledLine[] = [
-    [segment('state'.padEnd(labelWidth), 'dim'), callStateSegment(call, look)],
+    labelled('state', callStateSegment(call, look)),
     field('from', callerOf(call.caller)),
     field('to', calleeOf(call)),
     ...optional('dialled', call.exten),
@@ -126,10 +72,24 @@ export function callDetails(call: Call, model: Model): StyledLine[] {
     field('answered', answered),
     ...mediaDetails(call, model),
   ];
-  for (const leg of call.legs) {
-    lines.push(...heading(leg.name), ...channelDetails(leg, model));
+  const isOpened = ({ uniqueid }: Channel) => uniqueid === opened;
+  for (const leg of call.legs.toSorted((a, b) => Number(isOpened(b)) - Number(isOpened(a)))) {
+    const mark = isOpened(leg) ? `${symbolsOf(look).prompt} ` : '';
+    lines.push(...heading(mark + leg.name), ...channelDetails(leg, model));
+    if (isOpened(leg)) lines.push(...variableLines(leg, model));
   }
   return lines;
+}
+
+function variableLines({ name }: Channel, { reads }: Model): StyledLine[] {
+  const { key, value, failure } = reads.channel;
+  if (key !== name || (value === undefined && failure === undefined))
+    return [field('variables', 'asking for them', 'dim')];
+  if (failure || !value) return (failure ?? []).map((text) => field('variables', text, 'dim'));
+  if (value.length === 0) return [field('variables', 'none', 'dim')];
+  return value.map((variable, index) =>
+    field(index === 0 ? 'variables' : '', `${variable.name}=${variable.value}`),
+  );
 }
 
 function mediaDetails(call: Call, { view }: Model): StyledLine[] {
@@ -148,5 +108,30 @@ export function logDetails(line: LogLine): StyledLine[] {
     field('source', `${line.file}:${line.line} ${line.function}()`, 'dim'),
     [],
     ...line.message.split(/\r?\n/).map((text) => [segment(text)]),
+  ];
+}
+
+/** Every header of an event. */
+export function eventDetails({ name, at, headers }: AmiEvent): StyledLine[] {
+  const width = Math.max(0, ...headers.map(([header]) => header.length)) + 2;
+  return [
+    field('event', name),
+    field('time', eventTime(at)),
+    [],
+    ...headers.map(
+      ([header, value]): StyledLine => [segment(header.padEnd(width), 'dim'), segment(value)],
+    ),
+  ];
+}
+
+/** Of a registration that belongs to no trunk. */
+export function trunkDetails({ name, registration }: SeenTrunk): StyledLine[] {
+  if (!registration) return [field('trunk', name)];
+  return [
+    field('registration', registrationWords(registration)),
+    field('technology', registration.technology),
+    field('server', registration.server),
+    field('user name', registration.username),
+    ...optional('cause', registration.cause, 'bad'),
   ];
 }

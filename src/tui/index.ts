@@ -8,6 +8,8 @@ export type {
   SessionDeps,
   SessionProfile,
 } from './deps.ts';
+export type { AmiEvent } from './events.ts';
 export type { GoingCapture } from './model.ts';
+export type { Reader } from './reads.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

@@ -1,4 +1,5 @@
 import { isStale, type Model, type PaneName, type Size } from './model.ts';
+import type { TabName } from './tabs.ts';
 
 export interface Rect {
   readonly left: number;
@@ -77,10 +78,11 @@ function stack(body: Rect, model: Model): Layout['panes'] {
   return placed(body, [peers, third, body.rows - peers - third]);
 }
 
-/** Rows that the peers' place has to show; those of features are few, and not known at first. */
-function upperRows({ tabs, view, features }: Model): number {
+/** Rows that the peers' place has to show; those that are read are few, and not known at first. */
+function upperRows({ tabs, view, features, tables, reads }: Model): number {
   if (tabs.peers === 'peers') return view.peers.size;
-  return features.revision === 0 ? 8 : features.rows.size;
+  if (tabs.peers === 'features') return features.revision === 0 ? 8 : features.rows.size;
+  return reads[tabs.peers].revision === 0 ? 8 : tables[tabs.peers].total;
 }
 
 /** The titles of all, and the rows of the one that has the focus. */
@@ -104,17 +106,17 @@ function placed(body: Rect, heights: readonly number[]): Layout['panes'] {
 
 /** Rows of a pane below its title, and below its column titles where there is room for them. */
 export function rowsIn(
-  pane: PaneName,
+  tab: TabName,
   rect: Rect,
 ): { readonly heads: boolean; readonly rows: number } {
-  const heads = pane !== 'log' && rect.rows >= 4;
+  const heads = tab !== 'log' && rect.rows >= 4;
   return { heads, rows: Math.max(0, rect.rows - 1 - Number(heads)) };
 }
 
 /** Rows that a pane shows now. */
 export function paneHeight(model: Model, pane: PaneName): number {
   const found = layoutOf(model).panes.find((one) => one.pane === pane);
-  return found ? rowsIn(pane, found.rect).rows : 0;
+  return found ? rowsIn(model.tabs[pane], found.rect).rows : 0;
 }
 
 /** Room of a page below its title, with a margin at either side. */

@@ -4,7 +4,9 @@ import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
 import type { Completion } from './deps.ts';
+import type { AmiEvent } from './events.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
+import type { ReadMessage, ReadName } from './reads.ts';
 
 /** What can happen to the session. */
 export type Message =
@@ -49,6 +51,9 @@ export type Message =
       readonly overview: FeatureOverview;
     }
   | { readonly kind: 'features failed'; readonly lines: readonly string[] }
+  | ReadMessage
+  | { readonly kind: 'events'; readonly events: readonly AmiEvent[]; readonly lost: number }
+  | { readonly kind: 'no events'; readonly lines: readonly string[] }
   | {
       readonly kind: 'completed';
       readonly text: string;
@@ -66,6 +71,9 @@ export type Effect =
   | { readonly kind: 'complete'; readonly text: string; readonly cursor: number }
   /** The catalogue, and all of the feature of that id. */
   | { readonly kind: 'read features'; readonly id: string | undefined }
+  | { readonly kind: 'read'; readonly name: ReadName; readonly key: string }
+  /** Whether the events of the PBX are listened to. */
+  | { readonly kind: 'listen'; readonly on: boolean }
   | { readonly kind: 'remember'; readonly line: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }

@@ -5,8 +5,10 @@ import type { Look } from '../text/look.ts';
 import type { WatchedCall } from './call/watched.ts';
 import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
+import { type AmiEvent, type EventsState, noEvents } from './events.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
+import { nothingRead, type Reads } from './reads.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 import { firstTabs, focusedTab, type TabName, type Tabs } from './tabs.ts';
 
@@ -24,14 +26,24 @@ export type CallSection = 'ladder' | 'log' | 'details';
 /** What covers the panes. The first visible line is `top`; `end` sticks to the last. */
 export type Page =
   | {
-      readonly kind: 'peer' | 'feature' | 'channel';
+      readonly kind: 'feature' | 'channel' | 'trunk';
       readonly id: string;
       readonly top: number;
     }
   | {
+      readonly kind: 'peer';
+      readonly id: string;
+      readonly top: number;
+      /** Which of its calls Enter opens. */
+      readonly chosen: number;
+    }
+  | { readonly kind: 'event'; readonly event: AmiEvent; readonly top: number }
+  | {
       readonly kind: 'call';
       /** Linkedid. */
       readonly id: string;
+      /** Uniqueid of the channel that it was opened by. */
+      readonly channel?: string | undefined;
       /** Which of its parts the keys scroll. */
       readonly section: CallSection;
       readonly top: number | 'end';
@@ -133,6 +145,10 @@ export interface Model {
   readonly zoomed: boolean;
   readonly tables: Readonly<Record<TableName, TableState>>;
   readonly features: FeaturesState;
+  readonly reads: Reads;
+  readonly events: EventsState;
+  /** The log shows the selected call alone. */
+  readonly isLinked: boolean;
   readonly log: LogState;
   readonly pages: readonly Page[];
   /** The call whose page is open. */
@@ -179,11 +195,18 @@ export function startModel(start: ModelStart): Model {
     zoomed: false,
     tables: {
       peers: emptyTable('peers'),
+      trunks: emptyTable('trunks'),
       features: emptyTable('features'),
+      captures: { ...emptyTable('captures'), sort: 3, descending: true },
+      changes: { ...emptyTable('changes'), descending: true },
+      events: { ...emptyTable('events'), descending: true },
       calls: { ...emptyTable('calls'), sort: 3 },
       channels: emptyTable('channels'),
     },
     features: unreadFeatures,
+    reads: nothingRead,
+    events: noEvents,
+    isLinked: false,
     log: { ...emptyLog, ended: start.logUnavailable },
     pages: [],
     watched: undefined,

@@ -1,12 +1,21 @@
 import { type StyledLine, segment, strong, wrapLine } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import { type Binding, bindings, isAvailable, type Place } from './bindings.ts';
-import { callDetails, channelDetails, featureDetails, logDetails, peerDetails } from './details.ts';
+import { trailTo } from './crumbs.ts';
+import {
+  callDetails,
+  channelDetails,
+  eventDetails,
+  featureDetails,
+  logDetails,
+  trunkDetails,
+} from './details.ts';
 import { span } from './format.ts';
 import { keyNames } from './keynames.ts';
 import { pageSize } from './layout.ts';
 import type { Model, Page, Run } from './model.ts';
-import { calleeOf, callerOf } from './tables/calls.ts';
+import { peerDetails, unknownPeer } from './peer/page.ts';
+import { seenTrunks } from './tables/trunks.ts';
 
 /** What a page shows now: its title and all its lines, none wider than `columns`. */
 export interface PageContent {
@@ -15,49 +24,67 @@ export interface PageContent {
 }
 
 export function pageContent(model: Model, page: Page, columns: number): PageContent {
-  const content = contentOf(model, page);
-  if (page.kind === 'output') return content;
-  return {
-    title: content.title,
-    lines: content.lines.flatMap((line) => wrapLine(line, columns, model.look)),
-  };
+  const title = trailTo(model, page, columns - PLACE_COLUMNS);
+  const lines = linesOf(model, page);
+  // What commands have said is wrapped already.
+  if (page.kind === 'output') return { title, lines };
+  return { title, lines: lines.flatMap((line) => wrapLine(line, columns, model.look)) };
 }
 
-function contentOf(model: Model, page: Page): PageContent {
+/** Room for the place in the page, behind its title. */
+const PLACE_COLUMNS = 24;
+
+function linesOf(model: Model, page: Page): readonly StyledLine[] {
   switch (page.kind) {
     case 'help':
-      return { title: 'keys', lines: helpLines(model) };
+      return helpLines(model);
     case 'output':
-      return { title: 'output', lines: model.runs.flatMap((run) => runLines(run, model)) };
+      return model.runs.flatMap((run) => runLines(run, model));
     case 'log line':
-      return { title: 'log line', lines: logDetails(page.line) };
+      return logDetails(page.line);
+    case 'event':
+      return eventDetails(page.event);
     default:
-      return subjectContent(model, page.kind, page.id);
+      return subjectLines(model, page) ?? goneLines(model, page);
   }
 }
 
-function subjectContent(
-  model: Model,
-  kind: 'peer' | 'feature' | 'call' | 'channel',
-  id: string,
-): PageContent {
-  const { view, look, features } = model;
-  const feature = kind === 'feature' ? features.rows.get(id) : undefined;
-  if (feature) return { title: `feature ${feature.id}`, lines: featureDetails(feature, model) };
-  if (kind === 'feature' && features.failure)
-    return { title: kind, lines: features.failure.map((text) => [segment(text)]) };
-  const peer = kind === 'peer' ? view.peers.get(id) : undefined;
-  if (peer) return { title: `peer ${peer.name}`, lines: peerDetails(peer, model) };
-  const channel = kind === 'channel' ? view.channels.get(id) : undefined;
-  if (channel) return { title: `channel ${id}`, lines: channelDetails(channel, model) };
-  const call = kind === 'call' ? view.calls.get(id) : undefined;
-  if (call) {
-    const title = `call ${callerOf(call.caller)} ${symbolsOf(look).to} ${calleeOf(call)}`;
-    return { title, lines: callDetails(call, model) };
+type SubjectPage = Extract<Page, { id: string }>;
+
+/** Undefined when it is gone. */
+function subjectLines(model: Model, page: SubjectPage): readonly StyledLine[] | undefined {
+  const { view, features, reads } = model;
+  switch (page.kind) {
+    case 'peer': {
+      const peer = view.peers.get(page.id);
+      return peer && peerDetails(peer, model, page);
+    }
+    case 'trunk': {
+      const trunk = seenTrunks({ view, files: reads.trunks.value }).get(page.id);
+      return trunk && trunkDetails(trunk);
+    }
+    case 'feature': {
+      const feature = features.rows.get(page.id);
+      return feature
+        ? featureDetails(feature, model)
+        : features.failure?.map((text) => [segment(text)]);
+    }
+    case 'channel': {
+      const channel = view.channels.get(page.id);
+      return channel && channelDetails(channel, model);
+    }
+    case 'call': {
+      const call = view.calls.get(page.id);
+      return call && callDetails(call, model, page.channel);
+    }
   }
-  const isThing = kind === 'peer' || kind === 'feature';
-  const ended = isThing ? `the ${kind} is gone` : `the ${kind} has ended`;
-  return { title: kind, lines: [[segment(`${ended}: Esc goes back`, 'dim')]] };
+}
+
+function goneLines(model: Model, { kind, id }: SubjectPage): readonly StyledLine[] {
+  if (kind === 'peer') return unknownPeer(id, model);
+  const hasEnded = kind === 'call' || kind === 'channel';
+  const text = hasEnded ? `the ${kind} has ended` : `the ${kind} is gone`;
+  return [[segment(`${text}: Esc goes back`, 'dim')]];
 }
 
 function runLines(run: Run, model: Model): StyledLine[] {

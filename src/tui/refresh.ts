@@ -9,7 +9,7 @@ export function refreshLists(model: Model): Model {
   const { panes } = layoutOf(model);
   const heightOf = (name: PaneName): number => {
     const found = panes.find(({ pane }) => pane === name);
-    return found ? rowsIn(name, found.rect).rows : 0;
+    return found ? rowsIn(model.tabs[name], found.rect).rows : 0;
   };
   const tables = refreshTables(model, heightOf);
   const log = followLog(model.log, heightOf('log'));

@@ -2,6 +2,8 @@ import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { lookOf } from '../text/look.ts';
 import type { WatchedCall } from './call/watched.ts';
 import type { SessionDeps } from './deps.ts';
+import { createEventFeed } from './event-feed.ts';
+import type { AmiEvent } from './events.ts';
 import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
@@ -9,6 +11,7 @@ import { callsLookedAt, isCallOnShow } from './looked.ts';
 import type { Effect, Message } from './message.ts';
 import { type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
+import type { ReadMessage, ReadName } from './reads.ts';
 import { createRunner } from './runner.ts';
 import { openTerminal, sizeOf } from './terminal.ts';
 import { update } from './update.ts';
@@ -45,6 +48,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   let over = false;
   const feed =
     'unavailable' in deps.log ? undefined : createLogFeed(deps.log, pacer.request, logEnded);
+  const events = createEventFeed(subscribe, pacer.request, (error) =>
+    send({ kind: 'no events', lines: reasonLines(error) }),
+  );
   const stopLive = live.onChange(() => {
     revision++;
     pacer.request();
@@ -89,6 +95,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   function draw(): void {
     const came = feed?.take();
     if (came && came.lines.length > 0) model = update(model, { kind: 'log', ...came }).model;
+    const heard = events.take();
+    if (heard) model = update(model, { kind: 'events', ...heard }).model;
     const { status } = live;
     const framed = update(model, { kind: 'frame', now: deps.now(), revision, status });
     model = framed.model;
@@ -129,6 +137,12 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       case 'read features':
         readFeatures(effect.id);
         break;
+      case 'read':
+        read(effect.name, effect.key);
+        break;
+      case 'listen':
+        events.listen(effect.on);
+        break;
       case 'complete':
         complete(effect.text, effect.cursor);
         break;
@@ -142,6 +156,21 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       .then(() => deps.features(id))
       .then((overview) => send({ kind: 'features read', id, overview }))
       .catch((error) => send({ kind: 'features failed', lines: reasonLines(error) }));
+  }
+
+  async function subscribe(listener: (event: AmiEvent) => void): Promise<() => void> {
+    if (deps.onEvent) return deps.onEvent(listener);
+    throw new PbxError('refused', 'this session sees no events');
+  }
+
+  function read<Name extends ReadName>(name: Name, key: string): void {
+    Promise.resolve()
+      .then(() => {
+        if (deps.reader) return deps.reader[name](key);
+        throw new PbxError('refused', 'this session reads no files');
+      })
+      .then((value) => send({ kind: 'was read', name, key, value } as ReadMessage))
+      .catch((error) => send({ kind: 'not read', name, key, lines: reasonLines(error) }));
   }
 
   function complete(text: string, cursor: number): void {
@@ -163,6 +192,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     over = true;
     clearInterval(ticking);
     clearInterval(counting);
+    events.listen(false);
     stopFeed?.();
     pacer.stop();
     terminal.close();

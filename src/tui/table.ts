@@ -41,7 +41,7 @@ export interface TableSpec<Row, Source = PbxView> {
   label(row: Row): string;
   /** What a filter looks in, in lower case. */
   haystack(row: Row): string;
-  summary(rows: ReadonlyMap<string, Row>): string;
+  summary(rows: ReadonlyMap<string, Row>, source: Source): string;
 }
 
 interface Entry {
@@ -100,7 +100,7 @@ export function refresh<Row, Source>(
   const rows = spec.rows(source);
   const entries = sorted(gather(table, spec, rows), table.descending);
   const ids = filtered(entries, rows, spec, table.filter);
-  const summary = spec.summary(rows);
+  const summary = spec.summary(rows, source);
   return withList({ ...table, entries, ids, total: rows.size, summary, stamp }, height);
 }
 

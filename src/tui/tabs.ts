@@ -2,9 +2,9 @@ import type { Model, PaneName } from './model.ts';
 
 /** What each place on the screen can show, in the order of its tabs; the first is there at the beginning. */
 export const tabsOf = {
-  peers: ['peers', 'features'],
+  peers: ['peers', 'trunks', 'features', 'captures', 'changes'],
   calls: ['calls', 'channels'],
-  log: ['log'],
+  log: ['log', 'events'],
 } as const satisfies Readonly<Record<PaneName, readonly string[]>>;
 
 export type TabName<Place extends PaneName = PaneName> = (typeof tabsOf)[Place][number];

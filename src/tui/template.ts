@@ -1,4 +1,7 @@
-const valueNames = ['peer', 'feature', 'channel', 'call'] as const;
+const valueNames = [
+  ...(['peer', 'trunk', 'feature', 'channel', 'call'] as const),
+  ...(['capture', 'change'] as const),
+];
 type ValueName = (typeof valueNames)[number];
 
 /** Values that a template may name in braces. */

@@ -1,11 +1,13 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
-import { bindingFor, isAvailable } from './bindings.ts';
+import { bindingFor, isAvailable, templateOf } from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
 import { edit } from './editor.ts';
+import { followEvents, takeEvents } from './events.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
 import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
+import { allDue, followReads, takeRead } from './reads.ts';
 import { refreshLists } from './refresh.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
@@ -23,13 +25,13 @@ export function update(model: Model, message: Message): Step {
     case 'resize':
       return step({ ...model, size: message.size });
     case 'frame':
-      return followReloads(frame(model, message));
+      return inTurn(frame(model, message), followReloads, followReads, followEvents);
     case 'log':
       return step({ ...model, log: appendLog(model.log, message.lines, message.lost) });
     case 'seen':
       return step(takeSeen(model, message.seen));
     case 'captures':
-      return step({ ...model, captures: message.going });
+      return step(allDue({ ...model, captures: message.going }));
     case 'log ended':
       return step({ ...model, log: { ...model.log, ended: message.reason } });
     case 'run shows':
@@ -41,6 +43,12 @@ export function update(model: Model, message: Message): Step {
     case 'features read':
     case 'features failed':
       return takeFeatures(model, message);
+    case 'was read':
+    case 'not read':
+      return step(takeRead(model, message));
+    case 'events':
+    case 'no events':
+      return step(takeEvents(model, message));
     case 'completed':
       return step(completed(model, message, message.completion));
   }
@@ -51,11 +59,13 @@ function press(model: Model, key: string, text: string): Step {
   if (!binding) return step(type(model, key, text));
   const available = isAvailable(binding, model);
   if (available !== true) return step(say(model, available, 'warn'));
-  if (binding.template.startsWith(':')) return runSessionCommand(model, binding.template);
-  const words = fillTemplate(binding.template, valuesOf(model));
+  const template = templateOf(binding, model);
+  if (template.startsWith(':')) return runSessionCommand(model, template);
+  const words = fillTemplate(template, valuesOf(model));
   if (!words) return step(say(model, 'nothing is selected', 'warn'));
   const title = words.filter((word) => word !== '--').join(' ');
-  return startRun(model, title, { kind: 'dispatch', words }, binding.shows);
+  const shows = typeof binding.shows === 'function' ? binding.shows(model) : binding.shows;
+  return startRun(model, title, { kind: 'dispatch', words }, shows);
 }
 
 function type(model: Model, key: string, text: string): Model {
@@ -69,11 +79,22 @@ function unknown(model: Model, text: string): Model {
   return say(model, `${text} does nothing here: ? shows the keys, : takes a command`);
 }
 
-/** What a command did to the features is read at once. */
+/** One step after the other, with all that they want done. */
+function inTurn(model: Model, ...steps: readonly ((model: Model) => Step)[]): Step {
+  return steps.reduce<Step>((before, next) => {
+    const after = next(before.model);
+    return step(after.model, ...before.effects, ...after.effects);
+  }, step(model));
+}
+
+/** What a command did to what is on the screen is read at once. */
 function ended(model: Model, message: Extract<Message, { kind: 'run ended' }>): Step {
-  const first = endRun(model, message);
-  const then = readFeatures(first.model);
-  return step(then.model, ...first.effects, ...then.effects);
+  return inTurn(
+    model,
+    (before) => endRun(before, message),
+    readFeatures,
+    (after) => step(allDue(after)),
+  );
 }
 
 function frame(

@@ -78,7 +78,7 @@ describe.each([
 
   it('have pages with their dialplan', async () => {
     session.key('enter');
-    await session.waitFor(/━ feature clock ━/);
+    await session.waitFor(/━ features › clock ━/);
     await session.waitFor(/● installed at 612 in \[usersnum\]/);
     session.key('end');
     await session.waitFor(/its lines:|GotoIf\(/);

@@ -1,11 +1,24 @@
 import { activeRun, focusedTable, isStale, type Model, topPage } from '../model.ts';
+import { callsOf } from '../peer/calls.ts';
 import { subjectOf } from '../subject.ts';
-import { isOnLog } from '../tabs.ts';
+import { pageToOpen } from '../update/open.ts';
 
 /* Whether a key can act now: true, or why not and what to do. */
 
-export function hasRows(model: Model): true | string {
-  return subjectOf(model) !== undefined || 'nothing is selected';
+/** What Enter opens is a page, or what a command says of the row. */
+export function canOpen(model: Model): true | string {
+  const page = topPage(model);
+  if (page?.kind === 'peer') return pageToOpen(model) !== undefined || 'the peer is in no call now';
+  if (page) return 'there is nothing more to open here: Esc goes back';
+  const kind = subjectOf(model)?.kind;
+  if (kind === 'capture' || kind === 'change') return nothingRuns(model);
+  return kind !== undefined || 'nothing is selected';
+}
+
+export function canChoose(model: Model): true | string {
+  const page = topPage(model);
+  const calls = page?.kind === 'peer' ? callsOf(model.view, page.id).length : 0;
+  return calls > 1 || 'there are not several calls here to choose from';
 }
 
 export function isTable(model: Model): true | string {
@@ -13,7 +26,8 @@ export function isTable(model: Model): true | string {
 }
 
 export function isLog(model: Model): true | string {
-  return isOnLog(model) || 'only the log can be paused: Tab goes there';
+  const { focus } = model;
+  return focus === 'log' || 'only the log and the events can be paused: Tab goes there';
 }
 
 function nothingRuns(model: Model): true | string {
@@ -54,7 +68,7 @@ export function onFeature(model: Model, wanted: boolean): true | string {
   return `${id} is ${installed ? 'installed: x removes it' : 'not installed: i installs it'}`;
 }
 
-export function onDialled(model: Model): true | string {
+function onDialled(model: Model): true | string {
   const subject = subjectOf(model);
   const number = subject?.kind === 'feature' ? subject.feature.number : '';
   const available = onFeature(model, true);
@@ -66,6 +80,40 @@ export function onCall(model: Model): true | string {
   const kind = subjectOf(model)?.kind;
   if (kind === 'call' || kind === 'channel') return canChange(model);
   return 'select a call first: Tab goes to the calls';
+}
+
+const noCapture = 'select a capture first: F goes on to them';
+
+export function onCapture(model: Model): true | string {
+  return subjectOf(model)?.kind === 'capture' ? nothingRuns(model) : noCapture;
+}
+
+export function onChange(model: Model): true | string {
+  const subject = subjectOf(model);
+  if (subject?.kind !== 'change') return 'select a change first: F goes on to them';
+  const { n, state } = subject.change;
+  return state === 'done' ? canChange(model) : `change ${n} is not in effect`;
+}
+
+/** A feature that is installed, a capture that is over, or a trunk of the files. */
+export function canRemove(model: Model): true | string {
+  const subject = subjectOf(model);
+  if (subject?.kind === 'capture') {
+    const { name, state } = subject.capture;
+    return state === 'recording' ? `${name} goes on: R ends it` : nothingRuns(model);
+  }
+  if (subject?.kind !== 'trunk') return onFeature(model, true);
+  return subject.trunk.file ? canChange(model) : 'it is not of the files of this PBX';
+}
+
+/** A feature that is one number, or a capture. */
+export function canDialOrDraw(model: Model): true | string {
+  return subjectOf(model)?.kind === 'capture' ? nothingRuns(model) : onDialled(model);
+}
+
+/** A feature that is installed, or a trunk. */
+export function canVerify(model: Model): true | string {
+  return subjectOf(model)?.kind === 'trunk' ? canChange(model) : onFeature(model, true);
 }
 
 /** Of a call without SIP there are no messages to capture. */
@@ -82,6 +130,11 @@ export function onSipCall(model: Model): true | string {
 }
 
 export function hasCapture(model: Model): true | string {
+  const subject = subjectOf(model);
+  if (subject?.kind === 'capture') {
+    const { name, state } = subject.capture;
+    return state === 'recording' ? nothingRuns(model) : `${name} is over: x removes it`;
+  }
   return model.captures.length > 0
     ? nothingRuns(model)
     : 'no capture goes on: r begins one of a call';

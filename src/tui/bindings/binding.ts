@@ -1,4 +1,5 @@
 import type { Model, Shows } from '../model.ts';
+import type { Subject } from '../subject.ts';
 
 /**
  * Where a key means something. A prompt comes before a question: what is being typed while the
@@ -13,11 +14,13 @@ export interface Binding {
   readonly places: readonly Place[];
   /** A command of ours, or, after a colon, one of the session. */
   readonly template: string;
+  /** In place of it, where something of that kind is selected. */
+  readonly templates?: Readonly<Partial<Record<Subject['kind'], string>>>;
   /** A word or two for the bottom line; a key without is told by `?` only. */
   readonly hint?: string | ((model: Model) => string);
   readonly help: string;
   /** For a command of ours; what it said unless told otherwise. */
-  readonly shows?: Shows;
+  readonly shows?: Shows | ((model: Model) => Shows);
   /** What can be typed behind a line that the key begins: told for as long as it begins so. */
   readonly fields?: string;
   /** True, or why the key cannot act now. */

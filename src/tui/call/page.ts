@@ -3,11 +3,12 @@ import { KIND_WORDS, wayOf } from '../../../asterisk/media/words.ts';
 import { clusters } from '../../text/clean.ts';
 import { type StyledLine, segment, strong, toWidth, wrapLine } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
+import { trailTo } from '../crumbs.ts';
 import { callDetails } from '../details.ts';
 import { clock, span } from '../format.ts';
 import type { Rect } from '../layout.ts';
 import { type CallSection, type Model, type Page, viewTime } from '../model.ts';
-import { calleeOf, callerOf, callStateSegment } from '../tables/calls.ts';
+import { callStateSegment } from '../tables/calls.ts';
 import { titleLine } from '../view/pane.ts';
 import { figureLines } from './figures.ts';
 import type { WatchedCall } from './watched.ts';
@@ -32,7 +33,7 @@ interface Part {
 export function callPageLines(model: Model, page: CallPage, body: Rect): StyledLine[] {
   const { watched } = model;
   if (!watched) return [titleLine('call', [], [], body.columns, true, model)];
-  const head = headLines(model, watched, body);
+  const head = headLines(model, page, watched, body);
   const parts = partsOf(model, page, watched, body);
   const rows = partRows(model, page, watched, body);
   const drawn = parts.map((part) => partLines(model, page, part, rows));
@@ -57,10 +58,9 @@ export function callPageScroll(
   return { length: part?.lines.length ?? 0, rows: Math.max(0, rows) };
 }
 
-function headLines(model: Model, watched: WatchedCall, body: Rect): StyledLine[] {
+function headLines(model: Model, page: CallPage, watched: WatchedCall, body: Rect): StyledLine[] {
   const { look } = model;
-  const { call } = watched;
-  const title = `call ${callerOf(call.caller)} ${symbolsOf(look).to} ${calleeOf(call)}`;
+  const title = trailTo(model, page, body.columns - 8);
   const labelled = (label: string, line: StyledLine): StyledLine =>
     toWidth([segment(` ${label.padEnd(LABEL)}`, 'dim'), ...line], body.columns, look);
   const most = body.rows >= 30 ? 4 : 2;
@@ -112,21 +112,27 @@ function feedLines(model: Model, { seen, call }: WatchedCall): StyledLine[] {
 }
 
 /** Rows below the titles of the sections. */
-function partRows(model: Model, _page: CallPage, watched: WatchedCall, body: Rect): number {
-  return Math.max(0, body.rows - headLines(model, watched, body).length - 1);
+function partRows(model: Model, page: CallPage, watched: WatchedCall, body: Rect): number {
+  return Math.max(0, body.rows - headLines(model, page, watched, body).length - 1);
 }
 
 function partsOf(model: Model, page: CallPage, watched: WatchedCall, body: Rect): Part[] {
   if (page.section === 'details' || body.columns < WIDE)
-    return [partOf(model, page.section, watched, body.columns)];
+    return [partOf(model, page, page.section, watched, body.columns)];
   const left = Math.floor(body.columns * 0.6);
   return [
-    partOf(model, 'ladder', watched, left),
-    partOf(model, 'log', watched, body.columns - left - 1),
+    partOf(model, page, 'ladder', watched, left),
+    partOf(model, page, 'log', watched, body.columns - left - 1),
   ];
 }
 
-function partOf(model: Model, section: CallSection, watched: WatchedCall, columns: number): Part {
+function partOf(
+  model: Model,
+  page: CallPage,
+  section: CallSection,
+  watched: WatchedCall,
+  columns: number,
+): Part {
   const room = Math.max(1, columns - 2);
   const wrapped = (lines: readonly StyledLine[]) =>
     lines.flatMap((line) => wrapLine(line, room, model.look));
@@ -136,7 +142,10 @@ function partOf(model: Model, section: CallSection, watched: WatchedCall, column
     case 'log':
       return { section, columns, fixed: [], lines: wrapped(logLines(model, watched)) };
     case 'details':
-      return { section, columns, fixed: [], lines: wrapped(callDetails(watched.call, model)) };
+      return {
+        ...{ section, columns, fixed: [] },
+        lines: wrapped(callDetails(watched.call, model, page.channel)),
+      };
   }
 }
 

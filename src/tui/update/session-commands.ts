@@ -1,15 +1,18 @@
 import { SECTIONS } from '../call/page.ts';
 import { contents } from '../contents.ts';
 import { emptyEditor } from '../editor.ts';
+import { pauseEvents } from '../events.ts';
 import { readFeatures } from '../features.ts';
 import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import { focusedTable, type Model, type Page, topPage } from '../model.ts';
-import { subjectOf, valuesOf } from '../subject.ts';
+import { chooseCall } from '../peer/calls.ts';
+import { valuesOf } from '../subject.ts';
 import { places, tabNamed, toggleTab, turnTab } from '../tabs.ts';
 import { beginLine } from '../template.ts';
 import { moveIn } from './move.ts';
+import { open } from './open.ts';
 import {
   cancelPrompt,
   complete,
@@ -28,28 +31,6 @@ function focus(model: Model, direction: string): Model {
   const offset = direction === 'previous' ? places.length - 1 : 1;
   const next = places[(places.indexOf(model.focus) + offset) % places.length] ?? 'peers';
   return { ...model, focus: next };
-}
-
-function open(model: Model): Step {
-  const subject = subjectOf(model);
-  if (!subject) return step(say(model, 'nothing is selected', 'warn'));
-  const opened: Model = { ...model, pages: [...model.pages, pageOf(subject)] };
-  return subject.kind === 'feature' ? readFeatures(opened) : step(opened);
-}
-
-function pageOf(subject: NonNullable<ReturnType<typeof subjectOf>>): Page {
-  switch (subject.kind) {
-    case 'peer':
-      return { kind: 'peer', id: subject.peer.id, top: 0 };
-    case 'feature':
-      return { kind: 'feature', id: subject.id, top: 0 };
-    case 'call':
-      return { kind: 'call', id: subject.call.linkedid, section: 'ladder', top: 'end' };
-    case 'channel':
-      return { kind: 'channel', id: subject.channel.uniqueid, top: 0 };
-    default:
-      return { kind: 'log line', line: subject.line, top: 0 };
-  }
 }
 
 /** Closes what is on top: the prompt, a page, the zoom, the filter. */
@@ -113,6 +94,11 @@ function moveTo(model: Model, movement: string): Model {
   return movements.includes(movement) ? moveIn(model, movement as Movement) : model;
 }
 
+function pause(model: Model): Model {
+  if (model.tabs.log === 'events') return pauseEvents(model);
+  return { ...model, log: pauseLog(model.log) };
+}
+
 type SessionCommand = (model: Model, argument: string) => Step;
 
 const plainly =
@@ -128,7 +114,8 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   sort: plainly(sort),
   command: plainly(command),
   filter: plainly(openFilter),
-  pause: plainly((model) => ({ ...model, log: pauseLog(model.log) })),
+  pause: plainly(pause),
+  choose: plainly(chooseCall),
   switch: switchTab,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),

@@ -1,11 +1,11 @@
 import type { LogLevel, LogLine } from '../../../asterisk/log/types.ts';
-import { type Ink, type StyledLine, segment, toWidth } from '../../text/line.ts';
+import { type Ink, lineWidth, type StyledLine, segment, toWidth } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
 import { count } from '../format.ts';
 import { type Rect, rowsIn } from '../layout.ts';
 import { selectedIndex } from '../log.ts';
 import type { Model } from '../model.ts';
-import { rowStyle, titleLine } from './pane.ts';
+import { rowStyle, tabsRemark, titleLine } from './pane.ts';
 
 const levelTones: Readonly<Record<LogLevel, Ink>> = {
   ERROR: 'bad',
@@ -66,11 +66,16 @@ function logTitle(model: Model, width: number, focused: boolean): StyledLine {
     details.push(segment(` ${dot} ${log.ended}`, 'bad'));
   }
   const remarks = log.lost > 0 ? [`${log.lost} not kept`] : [];
+  const room = width - TITLE_ROOM - lineWidth(details, look);
+  remarks.push(...tabsRemark(model, 'log', room));
   if (focused && log.shown.length > 0) {
     remarks.push(`${selectedIndex(log) + 1}/${log.shown.length}`);
   }
   return titleLine('log', details, remarks, width, focused, model);
 }
+
+/** What else stands in the title: its name, and its place. */
+const TITLE_ROOM = 30;
 
 function stateOf({ log }: Model): string {
   if (log.paused) return `paused, ${count(log.waiting.length, 'line')} waiting: p goes on`;

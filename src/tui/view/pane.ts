@@ -65,7 +65,7 @@ const remarkColumns = (remarks: readonly string[]): number =>
   remarks.reduce((sum, remark) => sum + remark.length + 3, 0);
 
 /** What a title has besides its words, with a piece of the rule. */
-const TITLE_COLUMNS = 6;
+const TITLE_COLUMNS = 5;
 
 /** A table and what its rows come from. */
 export interface ShownTable<Row, Source> {
@@ -85,7 +85,7 @@ export function tablePane<Row, Source>(
   empty: readonly string[],
 ): StyledLine[] {
   const { spec, table } = shown;
-  const { heads, rows } = rowsIn(pane, rect);
+  const { heads, rows } = rowsIn(spec.name, rect);
   const focused = model.focus === pane;
   const lines = [tableTitle(model, shown, pane, rect.columns)];
   const widths = columnWidths(spec.columns, rect.columns - 1);

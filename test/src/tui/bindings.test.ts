@@ -18,14 +18,23 @@ test('every session command that a key names exists, and every one has a key', (
 
 test('the templates of commands are told, with what is only begun', () => {
   expect(commandTemplates).toEqual([
+    { template: 'capture show --calls {capture}', partial: false },
+    { template: 'config show {change}', partial: false },
     { template: 'hangup {channel}', partial: false },
     { template: 'call {peer}', partial: true },
     { template: 'feature dial {feature}', partial: false },
+    { template: 'capture show --ladder {capture}', partial: false },
     { template: 'feature install {feature}', partial: false },
     { template: 'feature remove {feature}', partial: false },
+    { template: 'capture remove {capture}', partial: false },
+    { template: 'trunk remove {trunk}', partial: false },
+    { template: 'config undo {change}', partial: false },
+    { template: 'capture export {capture}', partial: true },
     { template: 'feature verify {feature}', partial: false },
+    { template: 'trunk test {trunk}', partial: true },
     { template: 'transfer {channel}', partial: true },
     { template: 'capture stop', partial: false },
+    { template: 'capture stop {capture}', partial: false },
     { template: 'capture start --rtp --call={call}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },

@@ -5,7 +5,10 @@ import { commandTemplates } from '../../../src/tui/bindings.ts';
 import { fillTemplate } from '../../../src/tui/template.ts';
 
 const hostile = '--yes a "b"';
-const values = { peer: hostile, feature: hostile, channel: hostile, call: hostile };
+const values = {
+  ...{ peer: hostile, trunk: hostile, feature: hostile, channel: hostile, call: hostile },
+  ...{ capture: hostile, change: hostile },
+};
 
 describe.each(commandTemplates)('the command of a key: $template', ({ template, partial }) => {
   const words = [...(fillTemplate(template, values) ?? []), ...(partial ? ['600'] : [])];

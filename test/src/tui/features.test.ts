@@ -138,7 +138,7 @@ describe('the page of a feature', () => {
       screen(driven)
         .slice(1, 4)
         .map((line) => line.trim()),
-    ).toEqual([expect.stringMatching(/^━ feature clock ━/), '● installed at 611', 'its lines:']);
+    ).toEqual([expect.stringMatching(/^━ features › clock ━/), '● installed at 611', 'its lines:']);
     expect(driven.press('escape').model.pages).toEqual([]);
   });
 
