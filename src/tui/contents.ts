@@ -120,7 +120,8 @@ export const contents: Readonly<Record<TableName, TableContent>> = {
     revision: ({ events: { received, lost, isPaused } }) => `${received} ${lost} ${isPaused}`,
     stale: () => false,
     followsFirst: true,
-    empty: ({ events }) => events.failure ?? ['no events yet: they are listened to from now on'],
+    empty: ({ events }) =>
+      events.failure ?? [events.isPaused ? 'paused: p goes on' : 'listening: no event came yet'],
   }),
   features: contentOf({
     spec: featuresTable,

@@ -4,7 +4,7 @@ import { KIND_MEANINGS, KIND_WORDS, legPath, wayOf } from '../../asterisk/media/
 import type { Call, Channel } from '../../asterisk/state/types.ts';
 import { registrationWords } from '../../asterisk/trunk/live.ts';
 import type { FeatureRow } from '../../commands/feature/rows.ts';
-import { type Ink, type StyledLine, segment } from '../text/line.ts';
+import { type Ink, type StyledLine, segment, strong } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import type { AmiEvent } from './events.ts';
 import { field, heading, labelled, optional } from './fields.ts';
@@ -59,12 +59,28 @@ function bridgeDetails({ bridgeId, uniqueid }: Channel, { view }: Model): Styled
 
 /** The channel that the page was opened by comes first, with its variables. */
 export function callDetails(call: Call, model: Model, opened?: string): StyledLine[] {
-  const { look } = model;
+  const { prompt } = symbolsOf(model.look);
+  const first = call.legs.find(({ uniqueid }) => uniqueid === opened);
+  const others = call.legs.filter((leg) => leg !== first);
+  const legLines = (leg: Channel) => [...heading(leg.name), ...channelDetails(leg, model)];
+  const facts = factLines(call, model);
+  if (!first) return [...facts, ...others.flatMap(legLines)];
+  return [
+    [strong(`${prompt} ${first.name}`, 'accent')],
+    ...channelDetails(first, model),
+    ...variableLines(first, model),
+    ...heading('its call'),
+    ...facts,
+    ...others.flatMap(legLines),
+  ];
+}
+
+function factLines(call: Call, model: Model): StyledLine[] {
   const now = viewTime(model);
   const answered =
     call.answeredAt === undefined ? 'not answered' : `${clock(now - call.answeredAt)} talking`;
-  const lines: StyledLine[] = [
-    labelled('state', callStateSegment(call, look)),
+  return [
+    labelled('state', callStateSegment(call, model.look)),
     field('from', callerOf(call.caller)),
     field('to', calleeOf(call)),
     ...optional('dialled', call.exten),
@@ -72,13 +88,6 @@ export function callDetails(call: Call, model: Model, opened?: string): StyledLi
     field('answered', answered),
     ...mediaDetails(call, model),
   ];
-  const isOpened = ({ uniqueid }: Channel) => uniqueid === opened;
-  for (const leg of call.legs.toSorted((a, b) => Number(isOpened(b)) - Number(isOpened(a)))) {
-    const mark = isOpened(leg) ? `${symbolsOf(look).prompt} ` : '';
-    lines.push(...heading(mark + leg.name), ...channelDetails(leg, model));
-    if (isOpened(leg)) lines.push(...variableLines(leg, model));
-  }
-  return lines;
 }
 
 function variableLines({ name }: Channel, { reads }: Model): StyledLine[] {

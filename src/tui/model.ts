@@ -53,10 +53,10 @@ export type Page =
   | { readonly kind: 'output'; readonly top: number | 'end' };
 
 /**
- * What a command shows when it has succeeded: what it said, the screen as it is (where the change is to be
- * seen), that with the last line that it said, or the newest call.
+ * What a command shows when it has succeeded: what it said (or says, while it goes on), the screen as it is (where
+ * the change is to be seen), that with the last line that it said, or the newest call.
  */
-export type Shows = 'output' | 'screen' | 'last line' | 'call';
+export type Shows = 'output' | 'output at once' | 'screen' | 'last line' | 'call';
 
 /** A command that was run, and what it said. */
 export interface Run {
@@ -197,7 +197,7 @@ export function startModel(start: ModelStart): Model {
       peers: emptyTable('peers'),
       trunks: emptyTable('trunks'),
       features: emptyTable('features'),
-      captures: { ...emptyTable('captures'), sort: 3, descending: true },
+      captures: { ...emptyTable('captures'), sort: 3 },
       changes: { ...emptyTable('changes'), descending: true },
       events: { ...emptyTable('events'), descending: true },
       calls: { ...emptyTable('calls'), sort: 3 },

@@ -89,7 +89,7 @@ export const paneBindings: readonly Binding[] = [
     templates: { capture: 'capture show --ladder {capture}' },
     hint: (model) => (subjectOf(model)?.kind === 'capture' ? 'ladders' : 'dial'),
     help: 'dial the feature with phone 701, and show the call; of a capture: draw its ladders',
-    shows: (model) => (subjectOf(model)?.kind === 'capture' ? 'output' : 'call'),
+    shows: (model) => (subjectOf(model)?.kind === 'capture' ? 'output at once' : 'call'),
     available: canDialOrDraw,
   },
   {
@@ -119,15 +119,6 @@ export const paneBindings: readonly Binding[] = [
     help: 'take the change back, after its diff and a question',
     shows: 'screen',
     available: onChange,
-  },
-  {
-    keys: ['X'],
-    places: ['pane'],
-    template: ':command capture export {capture}',
-    hint: 'export',
-    help: 'begin to write the capture to a file of your own',
-    fields: '[FILE]   .pcap, .pcapng, or .txt: its SIP messages as text',
-    available: onCapture,
   },
   {
     keys: ['V'],
@@ -188,6 +179,15 @@ export const paneBindings: readonly Binding[] = [
     help: 'end the captures of this PBX, or the selected one',
     shows: 'screen',
     available: hasCapture,
+  },
+  {
+    keys: ['X'],
+    places: ['pane'],
+    template: ':command capture export {capture}',
+    hint: 'export',
+    help: 'begin to write the capture to a file of your own',
+    fields: '[FILE]   .pcap, .pcapng, or .txt: its SIP messages as text',
+    available: onCapture,
   },
   ...(['ladder', 'log', 'details'] as const).map(
     (section, index): Binding => ({

@@ -21,7 +21,7 @@ type PeerPage = Extract<Page, { kind: 'peer' }>;
 /** Lines of the log that are told. */
 const MOST_TROUBLES = 8;
 
-/** All that is known of a peer: how it stands, what it does, what its files say, and what went wrong. */
+/** All that is known of a peer: how it stands, what it does, what went wrong, and what its files say. */
 export function peerDetails(peer: Peer, model: Model, page: PeerPage): StyledLine[] {
   return [
     ...stateLines(peer, model),
@@ -29,8 +29,8 @@ export function peerDetails(peer: Peer, model: Model, page: PeerPage): StyledLin
     ...contactLines(peer.contacts, model),
     ...registrationLines(peer, model),
     ...callLines(peer, model, page),
-    ...configurationLines(peer.id, model),
     ...troubleLines(peer, model),
+    ...configurationLines(peer.id, model),
   ];
 }
 
@@ -134,11 +134,22 @@ function troubleLines(peer: Peer, { log }: Model): StyledLine[] {
   return [
     ...title,
     ...lines.map(({ time, level, message }): StyledLine => {
-      const text = message.replace(/\s+/g, ' ').trim();
+      const text = shortMessage(message);
       return [
         segment(`${time.slice(-12)} `, 'dim'),
         segment(`${level} ${text}`, level === 'ERROR' ? 'bad' : 'warn'),
       ];
     }),
   ];
+}
+
+const LONGEST = 200;
+const SECURITY_EVENT = /^SecurityEvent="(\w+)".*RemoteAddress="IPV[46]\/\w+\/([^/"]*)\/(\d+)"/s;
+
+/** A message on one line; of a security event what it is, and from where. */
+function shortMessage(message: string): string {
+  const [, event, host, port] = SECURITY_EVENT.exec(message) ?? [];
+  if (event !== undefined) return `${event} from ${host}:${port}`;
+  const text = message.replace(/\s+/g, ' ').trim();
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -3,7 +3,7 @@ import { sizeText } from '../../../commands/capture/amounts.ts';
 import { type Ink, segment } from '../../text/line.ts';
 import type { Symbols } from '../../text/look.ts';
 import { symbolsOf } from '../../text/look.ts';
-import { roughly, span } from '../format.ts';
+import { roughly } from '../format.ts';
 import type { TableSpec } from '../table.ts';
 
 const looks: Readonly<Record<Capture['state'], readonly [keyof Symbols, Ink]>> = {
@@ -64,23 +64,23 @@ export const capturesTable: TableSpec<Capture, readonly Capture[]> = {
       sortKey: ({ packets }) => packets,
     },
     {
-      title: 'BEGAN',
-      width: 10,
+      title: 'AGE',
+      width: 6,
       minimum: 6,
       yields: 3,
       align: 'right',
-      cell: ({ startedAt }, { now }) => [segment(`${roughly(now - startedAt)} ago`)],
-      sortKey: ({ startedAt }) => startedAt,
+      cell: ({ startedAt }, { now }) => [segment(roughly(now - startedAt))],
+      sortKey: ({ startedAt }) => -startedAt,
     },
     {
       title: 'LASTED',
-      width: 8,
+      width: 6,
       minimum: 6,
       yields: 4,
       align: 'right',
       cell(capture, { now }) {
         const ms = lasted(capture, now);
-        return [segment(ms === undefined ? '' : span(ms))];
+        return [segment(ms === undefined ? '' : roughly(ms))];
       },
     },
     {

@@ -38,7 +38,7 @@ export const changesTable: TableSpec<ChangeRow, readonly ChangeRow[]> = {
     {
       title: 'WHEN',
       width: 10,
-      minimum: 8,
+      minimum: 10,
       yields: 2,
       align: 'right',
       cell: ({ at }, { now }) => [segment(at === 0 ? '' : `${roughly(now - at)} ago`)],

@@ -31,7 +31,7 @@ export function startRun(
     lines: [],
     rows: [],
     rowColumns: pageSize(model).columns,
-    byKey: effect.kind === 'dispatch',
+    byKey: effect.kind === 'dispatch' && shows !== 'output at once',
     asked: 0,
     shows,
   };
@@ -111,7 +111,7 @@ export function endRun(model: Model, message: Of<'run ended'>): Step {
   );
   const run = ended.runs.find((one) => one.id === id);
   if (!run) return step(ended);
-  if (run.shows !== 'output' && status === 0)
+  if (!/^output/.test(run.shows) && status === 0)
     return step(sayResult(run.shows === 'call' ? showNewestCall(ended) : ended, run));
   if (run.byKey && run.lines.length - run.asked <= 1) return step(sayResult(ended, run));
   return step(showStart(openOutput({ ...ended, notice: undefined }), run));
