@@ -45,11 +45,14 @@ export interface CommandTemplate {
 
 const begins = ':command ';
 
+/** What of a template stands before its values. */
+const unfilled = (template: string): string => template.replace(/ \{.*/, '');
+
 /** What can be typed behind a line that a key has begun. */
 export function fieldsFor(line: string): string | undefined {
   return bindings.find(
     ({ template, fields }) =>
-      fields !== undefined && line.startsWith(`${template.slice(begins.length)} `),
+      fields !== undefined && line.startsWith(`${unfilled(template.slice(begins.length))} `),
   )?.fields;
 }
 

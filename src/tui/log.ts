@@ -19,6 +19,10 @@ export interface LogState {
   /** The newest line is selected and stays so. */
   readonly following: boolean;
   readonly filter: string;
+  /** Linkedid of the one call whose lines are shown. */
+  readonly call: string | undefined;
+  /** The call that `shown` was narrowed to. */
+  readonly narrowed: string | undefined;
   /** Number of the selected entry. */
   readonly selected: number;
   readonly top: number;
@@ -39,6 +43,8 @@ export const emptyLog: LogState = {
   paused: false,
   following: true,
   filter: '',
+  call: undefined,
+  narrowed: undefined,
   selected: -1,
   top: 0,
   received: 0,

@@ -4,6 +4,7 @@ import { followCall, takeSeen } from './call/watched.ts';
 import { edit } from './editor.ts';
 import { followEvents, takeEvents } from './events.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
+import { followLink } from './link.ts';
 import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
@@ -102,7 +103,9 @@ function frame(
   { now, revision, status }: { now: number; revision: number; status: LiveStatus },
 ): Model {
   const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
-  return wrapRuns(followCall(refreshLists({ ...model, now, revision, status, statusAt })));
+  const listed = refreshLists({ ...model, now, revision, status, statusAt });
+  const linked = followLink(listed);
+  return wrapRuns(followCall(linked === listed ? listed : refreshLists(linked)));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

@@ -278,6 +278,13 @@ export const paneBindings: readonly Binding[] = [
     help: 'show channels in place of calls, or calls again',
   },
   {
+    keys: ['b'],
+    places: ['pane'],
+    template: ':link',
+    hint: ({ isLinked }) => (isLinked ? 'unbind log' : 'bind log'),
+    help: 'bind the log to the selected call or channel: it shows its lines alone; or all again',
+  },
+  {
     keys: ['z'],
     places: ['pane'],
     template: ':zoom',

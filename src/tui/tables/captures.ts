@@ -48,9 +48,10 @@ export const capturesTable: TableSpec<Capture, readonly Capture[]> = {
       minimum: 12,
       yields: 0,
       cell: ({ state, isThere }, { look }) => {
+        const symbols = symbolsOf(look);
+        if (!isThere) return [segment(`${symbols.warn} file gone`, 'warn')];
         const [symbol, tone] = looks[state];
-        const text = isThere ? state : 'file gone';
-        return [segment(`${symbolsOf(look)[symbol]} ${text}`, isThere ? tone : 'warn')];
+        return [segment(`${symbols[symbol]} ${state}`, tone)];
       },
       sortKey: ({ state }) => state,
     },

@@ -1,6 +1,5 @@
 import { type Ink, segment } from '../../text/line.ts';
 import type { EventRow, EventsState } from '../events.ts';
-import { count } from '../format.ts';
 import type { TableSpec } from '../table.ts';
 
 /** Headers that say what an event is about, the best one first. */
@@ -43,9 +42,7 @@ export const eventsTable: TableSpec<EventRow, EventsState> = {
   haystack: ({ name, headers }) =>
     `${name} ${headers.map(([header, value]) => `${header}=${value}`).join(' ')}`.toLowerCase(),
   summary(rows, { isPaused, waiting, lost }) {
-    const state = isPaused
-      ? `paused, ${count(waiting.length, 'event')} waiting: p goes on`
-      : `live, ${rows.size}`;
+    const state = isPaused ? `paused, ${waiting.length} waiting: p goes on` : `live, ${rows.size}`;
     return lost > 0 ? `${state}, ${lost} not kept` : state;
   },
   columns: [
@@ -59,8 +56,8 @@ export const eventsTable: TableSpec<EventRow, EventsState> = {
     },
     {
       title: 'EVENT',
-      width: 20,
-      minimum: 12,
+      width: 23,
+      minimum: 14,
       yields: -1,
       cell: (row) => [segment(row.name, toneOf(row))],
       sortKey: ({ name }) => name,

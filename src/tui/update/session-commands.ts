@@ -3,6 +3,7 @@ import { contents } from '../contents.ts';
 import { emptyEditor } from '../editor.ts';
 import { pauseEvents } from '../events.ts';
 import { readFeatures } from '../features.ts';
+import { toggleLink } from '../link.ts';
 import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
@@ -99,6 +100,14 @@ function pause(model: Model): Model {
   return { ...model, log: pauseLog(model.log) };
 }
 
+function link(model: Model): Model {
+  const next = toggleLink(model);
+  const said = next.isLinked
+    ? 'the log follows the selected call'
+    : 'the log shows all calls again';
+  return say(next, said);
+}
+
 type SessionCommand = (model: Model, argument: string) => Step;
 
 const plainly =
@@ -116,6 +125,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   filter: plainly(openFilter),
   pause: plainly(pause),
   choose: plainly(chooseCall),
+  link: plainly(link),
   switch: switchTab,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),

@@ -113,6 +113,8 @@ function tableTitle<Row, Source>(
   const details: Segment[] = [segment(total === 0 ? 'none' : table.summary)];
   if (filter !== '')
     details.push(segment(` ${symbols.dot} ${ids.length} with «${filter}»`, 'warn'));
+  if (model.isLinked && pane === 'calls')
+    details.push(segment(` ${symbols.dot} log bound`, 'warn'));
   if (stale) details.push(segment(` ${symbols.dot} from before`, 'bad'));
   const column = sortableColumns(spec)[table.sort];
   const arrow = descending ? symbols.down : symbols.up;

@@ -29,12 +29,12 @@ test('the templates of commands are told, with what is only begun', () => {
     { template: 'capture remove {capture}', partial: false },
     { template: 'trunk remove {trunk}', partial: false },
     { template: 'config undo {change}', partial: false },
-    { template: 'capture export {capture}', partial: true },
     { template: 'feature verify {feature}', partial: false },
     { template: 'trunk test {trunk}', partial: true },
     { template: 'transfer {channel}', partial: true },
     { template: 'capture stop', partial: false },
     { template: 'capture stop {capture}', partial: false },
+    { template: 'capture export {capture}', partial: true },
     { template: 'capture start --rtp --call={call}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
@@ -53,6 +53,8 @@ test.each([
   ['user add 703 --name "Ann', true],
   ['user add', false],
   ['user list', false],
+  ['transfer PJSIP/701-00000001 ', true],
+  ['capture export lab-1 ', true],
   ['call 701 ', false],
 ])('the fields of a form are told while it is typed: %j', (line, isTold) => {
   expect(fieldsFor(line) !== undefined).toBe(isTold);
