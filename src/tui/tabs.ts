@@ -1,7 +1,7 @@
 import type { Model, PaneName } from './model.ts';
 
 /** What each place on the screen can show, in the order of its tabs; the first is there at the beginning. */
-export const tabsOf = {
+const tabsOf = {
   peers: ['peers', 'trunks', 'features', 'captures', 'changes'],
   calls: ['calls', 'channels'],
   log: ['log', 'events'],
@@ -22,17 +22,13 @@ export const places = Object.keys(tabsOf) as PaneName[];
 /** The tab that has the focus. */
 export const focusedTab = ({ tabs, focus }: Pick<Model, 'tabs' | 'focus'>): TabName => tabs[focus];
 
-/** Whether the keys of the log act. */
-export const isOnLog = (model: Pick<Model, 'tabs' | 'focus'>): boolean =>
-  focusedTab(model) === 'log';
-
 /** The other tabs of a place. */
 export function otherTabs({ tabs }: Pick<Model, 'tabs'>, place: PaneName): readonly TabName[] {
   return tabsOf[place].filter((tab) => tab !== tabs[place]);
 }
 
 /** The model with a tab in its place, which gets the focus. */
-export function withTab(model: Model, tab: TabName): Model {
+function withTab(model: Model, tab: TabName): Model {
   const place = placeOf(tab);
   return { ...model, focus: place, tabs: { ...model.tabs, [place]: tab } };
 }
