@@ -15,6 +15,13 @@ export function canOpen(model: Model): true | string {
   return kind !== undefined || 'nothing is selected';
 }
 
+/** There must be a call, and a log; what is bound can always be unbound. */
+export function canBind({ isLinked, log, view }: Model): true | string {
+  if (isLinked) return true;
+  if (log.entries.length === 0 && log.ended !== undefined) return log.ended;
+  return view.calls.size > 0 || 'there is no call now to bind the log to';
+}
+
 export function canChoose(model: Model): true | string {
   const page = topPage(model);
   const calls = page?.kind === 'peer' ? callsOf(model.view, page.id).length : 0;

@@ -1,5 +1,6 @@
 import { subjectOf } from '../subject.ts';
 import {
+  canBind,
   canChoose,
   canDialOrDraw,
   canOpen,
@@ -283,6 +284,7 @@ export const paneBindings: readonly Binding[] = [
     template: ':link',
     hint: ({ isLinked }) => (isLinked ? 'unbind log' : 'bind log'),
     help: 'bind the log to the selected call or channel: it shows its lines alone; or all again',
+    available: canBind,
   },
   {
     keys: ['z'],

@@ -50,6 +50,12 @@ describe('the log bound to the calls', () => {
     expect(shown(driven)).toHaveLength(2);
   });
 
+  test('is not begun where there is no call, or no log', () => {
+    expect(driveModel().press('b').model.notice?.text).toMatch(/no call now/);
+    const none = driveModel(fakePbx(), { logUnavailable: 'AMI carries no log' });
+    expect(none.press('b').model.notice?.text).toBe('AMI carries no log');
+  });
+
   test('leaves alone what else has narrowed it', () => {
     const driven = twoCalls();
     driven.model = { ...driven.model, log: { ...driven.model.log, call: 'b' } };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { widthOf } from '../../../src/text/clean.ts';
 import { plainText } from '../../../src/text/line.ts';
 import type { ReadMessage } from '../../../src/tui/reads.ts';
 import { viewOf } from '../../../src/tui/view.ts';
@@ -87,6 +88,34 @@ describe('what no event tells of is read', () => {
     driven.send({ kind: 'not read', name: 'changes', key: '', lines }).frame();
     expect(text(driven)).toMatch(/changes none.*\n.*\n the files of office.*\n run pbxctl there/);
   });
+});
+
+describe.each([
+  [1, 1],
+  [20, 6],
+  [50, 14],
+  [80, 24],
+  [300, 100],
+])('at %i x %i', (columns, rows) => {
+  test.each([0, 1, 2, 3, 4])(
+    'the screen is full and not wider after F %i times, and so are pages',
+    (turn) => {
+      const pbx = fakePbx();
+      addPeer(pbx, fakePeer('漢字'.repeat(40), { technology: 'IAX2' }));
+      const driven = driveModel(pbx, { size: { columns, rows } }).press('E');
+      for (let at = 0; at < turn; at++) driven.press('F');
+      const long = 'x{bold}\x1b[31m\n漢'.repeat(30);
+      const headers: [string, string][] = [['Channel', long]];
+      const event = { kind: 'events', events: [{ name: long, at: 0, headers }], lost: 0 } as const;
+      driven.send(event, changes(fakeChange(1, { what: long, why: long })));
+      driven.send(captures(fakeCapture(long, { filter: long })), trunks(fakeTrunk(long))).frame();
+      for (const keys of [[], ['enter'], ['escape', 'end'], ['E', 'S-tab', 'S-tab', 'enter']]) {
+        const lines = screen(driven.press(...keys).frame());
+        expect(lines).toHaveLength(rows);
+        for (const line of lines) expect(widthOf(line, 'unicode')).toBe(columns);
+      }
+    },
+  );
 });
 
 describe('the changes', () => {
