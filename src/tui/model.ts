@@ -102,6 +102,8 @@ export type Prompt =
       readonly pane: PaneName;
       readonly editor: Editor;
       readonly was: string;
+      /** It lights lines of the log, and leaves none out. */
+      readonly isSearch?: boolean;
     };
 
 export interface Notice {

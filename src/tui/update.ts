@@ -3,7 +3,7 @@ import { bindingFor, isAvailable } from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
 import { edit } from './editor.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
-import { appendLog } from './log.ts';
+import { appendLog, followLogCall } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
 import { refreshLists } from './refresh.ts';
@@ -81,7 +81,8 @@ function frame(
   { now, revision, status }: { now: number; revision: number; status: LiveStatus },
 ): Model {
   const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
-  return wrapRuns(followCall(refreshLists({ ...model, now, revision, status, statusAt })));
+  const log = followLogCall(model.log, model.view);
+  return wrapRuns(followCall(refreshLists({ ...model, log, now, revision, status, statusAt })));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

@@ -1,3 +1,4 @@
+import { isReleasable } from '../log.ts';
 import { activeRun, focusedTable, isStale, type Model, topPage } from '../model.ts';
 import { subjectOf } from '../subject.ts';
 
@@ -13,6 +14,21 @@ export function isTable(model: Model): true | string {
 
 export function isLog(model: Model): true | string {
   return model.focus === 'log' || 'only the log can be paused: Tab goes there';
+}
+
+export function inLog(model: Model): true | string {
+  return model.focus === 'log' || 'this is for the log: Tab goes there';
+}
+
+/** A call, a channel or a line of the log; what the log is narrowed to can be taken off anywhere. */
+export function canNarrowLog(model: Model): true | string {
+  const kind = subjectOf(model)?.kind;
+  if (kind === 'call' || kind === 'channel' || kind === 'log line') return true;
+  return model.log.call !== undefined || 'select a call, a channel or a line of the log first';
+}
+
+export function onLogLine(model: Model): true | string {
+  return subjectOf(model)?.kind === 'log line' || 'select a line of the log first: Tab goes there';
 }
 
 function nothingRuns(model: Model): true | string {
@@ -95,7 +111,8 @@ export function hasOutput(model: Model): true | string {
 }
 
 export function hasSomethingToLeave(model: Model): true | string {
-  const filter = model.focus === 'log' ? model.log.filter : (focusedTable(model)?.filter ?? '');
-  const open = model.pages.length > 0 || model.zoomed || filter !== '';
+  const isFiltered =
+    model.focus === 'log' ? isReleasable(model.log) : (focusedTable(model)?.filter ?? '') !== '';
+  const open = model.pages.length > 0 || model.zoomed || isFiltered;
   return open || 'there is nothing to go back to: q leaves';
 }

@@ -16,11 +16,17 @@ export function moveIn(model: Model, movement: Movement): Model {
 function moveSelection(model: Model, movement: Movement): Model {
   const { focus } = model;
   const height = paneHeight(model, focus);
-  if (focus === 'log') return { ...model, log: moveLog(model.log, movement, height) };
+  if (focus === 'log')
+    return { ...model, log: moveLog(model.log, movement, logPage(model, height)) };
   const name = tableOf(model, focus);
   const table = model.tables[name];
   const list = move(table.list, table.ids, movement, height);
   return { ...model, tables: { ...model.tables, [name]: { ...table, list } } };
+}
+
+/** Lines that surely fit on a screen, where most broken ones take two rows. */
+function logPage({ log }: Model, height: number): number {
+  return log.wrap ? Math.ceil(height / 2) : height;
 }
 
 function scrollPage(model: Model, page: Page, movement: Movement): Model {

@@ -2,7 +2,7 @@ import { SECTIONS } from '../call/page.ts';
 import { emptyEditor } from '../editor.ts';
 import { readFeatures } from '../features.ts';
 import type { Movement } from '../list.ts';
-import { pauseLog } from '../log.ts';
+import { pauseLog, releaseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import { focusedTable, type Model, type Page, type PaneName, topPage } from '../model.ts';
 import { subjectOf, valuesOf } from '../subject.ts';
@@ -12,6 +12,7 @@ import { channelsTable } from '../tables/channels.ts';
 import { featuresTable } from '../tables/features.ts';
 import { peersTable } from '../tables/peers.ts';
 import { beginLine } from '../template.ts';
+import { logCommands } from './log.ts';
 import { moveIn } from './move.ts';
 import {
   cancelPrompt,
@@ -62,11 +63,13 @@ function pageOf(subject: NonNullable<ReturnType<typeof subjectOf>>): Page {
   }
 }
 
-/** Closes what is on top: the prompt, a page, the zoom, the filter. */
+/** Closes what is on top: the prompt, a page, the search, the zoom, the filter. */
 function back(model: Model): Model {
   if (model.prompt) return cancelPrompt(model);
   if (model.pages.length > 0) return { ...model, pages: model.pages.slice(0, -1) };
+  if (model.focus === 'log' && model.log.search) return { ...model, log: releaseLog(model.log) };
   if (model.zoomed) return { ...model, zoomed: false };
+  if (model.focus === 'log') return { ...model, log: releaseLog(model.log) };
   return setFilter(model, model.focus, '');
 }
 
@@ -124,7 +127,7 @@ function moveTo(model: Model, movement: string): Model {
   return movements.includes(movement) ? moveIn(model, movement as Movement) : model;
 }
 
-type SessionCommand = (model: Model, argument: string) => Step;
+export type SessionCommand = (model: Model, argument: string) => Step;
 
 const plainly =
   (change: (model: Model, argument: string) => Model): SessionCommand =>
@@ -140,6 +143,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   command: plainly(command),
   filter: plainly(openFilter),
   pause: plainly((model) => ({ ...model, log: pauseLog(model.log) })),
+  ...logCommands,
   switch: switchTable,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),

@@ -1,21 +1,14 @@
-import type { LogLevel, LogLine } from '../../../asterisk/log/types.ts';
-import { type Ink, type StyledLine, segment, toWidth } from '../../text/line.ts';
+import type { LogLine } from '../../../asterisk/log/types.ts';
+import { lineWidth, type StyledLine, segment, toWidth } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
 import { count } from '../format.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { selectedIndex } from '../log.ts';
+import { filterWords } from '../log/filter.ts';
+import { matchPlace } from '../log/search.ts';
+import { type LogState, selectedIndex } from '../log.ts';
 import type { Model } from '../model.ts';
-import { rowStyle, titleLine } from './pane.ts';
-
-const levelTones: Readonly<Record<LogLevel, Ink>> = {
-  ERROR: 'bad',
-  WARNING: 'warn',
-  NOTICE: 'plain',
-  VERBOSE: 'plain',
-  DEBUG: 'dim',
-  DTMF: 'accent',
-  SECURITY: 'warn',
-};
+import { logRows } from './log-rows.ts';
+import { titleLine } from './pane.ts';
 
 /** The verbose log: a title and the visible lines, formatted now. */
 export function logPane(
@@ -24,56 +17,67 @@ export function logPane(
   formatLog: (line: LogLine) => string,
 ): StyledLine[] {
   const { log, look } = model;
-  const focused = model.focus === 'log';
   const { rows } = rowsIn('log', rect);
-  const lines = [logTitle(model, rect.columns, focused)];
-  const marked = focused ? selectedIndex(log) : -1;
-  for (let index = 0; index < rows; index++) {
-    const entry = log.shown[log.top + index];
-    const line: StyledLine = entry
-      ? [segment(` ${oneLine(formatLog(entry.line))}`, levelTones[entry.line.level])]
-      : [];
-    const isMarked = log.top + index === marked && !log.following;
-    lines.push(rowStyle(toWidth(line, rect.columns, look), isMarked));
-  }
+  const title = logTitle(model, rect.columns, model.focus === 'log');
+  const lines = [title, ...logRows(model, rect.columns, rows, formatLog)];
   if (log.shown.length === 0 && rows > 0) {
     lines[1] = toWidth([segment(` ${whyEmpty(model)}`, 'dim')], rect.columns, look);
   }
   return lines;
 }
 
-/** The first line of a text, and how many follow. */
-function oneLine(text: string): string {
-  const [first = '', ...rest] = text.trimEnd().split(/\r?\n/);
-  return rest.length === 0 ? first : `${first} (and ${count(rest.length, 'line')}: Enter)`;
-}
-
 function whyEmpty({ log }: Model): string {
-  if (log.filter !== '' && log.entries.length > 0) {
-    return `nothing holds «${log.filter}»: Esc clears the filter`;
+  const words = filterWords(log);
+  if (words !== '' && log.entries.length > 0) {
+    const isByWords = words === `with «${log.filter}»`;
+    if (isByWords) return `nothing holds «${log.filter}»: Esc clears the filter`;
+    return `no line ${words}: Esc takes off ${log.filter === '' ? 'the filter' : 'the words'}`;
   }
   return log.ended ?? 'no lines yet: they come as Asterisk works';
 }
 
 function logTitle(model: Model, width: number, focused: boolean): StyledLine {
   const { log, look } = model;
-  const { dot } = symbolsOf(look);
-  const details = [segment(stateOf(model), log.paused ? 'warn' : 'plain')];
-  if (log.filter !== '') {
-    details.push(segment(` ${dot} ${log.shown.length} with «${log.filter}»`, 'warn'));
-  }
-  if (log.ended !== undefined && log.entries.length > 0) {
-    details.push(segment(` ${dot} ${log.ended}`, 'bad'));
-  }
   const remarks = log.lost > 0 ? [`${log.lost} not kept`] : [];
   if (focused && log.shown.length > 0) {
     remarks.push(`${selectedIndex(log) + 1}/${log.shown.length}`);
   }
+  const taken = remarks.reduce((sum, remark) => sum + remark.length + 3, 'log'.length + 4);
+  const long = detailsOf(model, stateOf(log));
+  const fits = lineWidth(long, look) + taken <= width;
+  const details = fits ? long : detailsOf(model, briefly(log));
   return titleLine('log', details, remarks, width, focused, model);
 }
 
-function stateOf({ log }: Model): string {
+/** The state, what is left out, and what is searched. */
+function detailsOf({ log, look }: Model, state: string): StyledLine {
+  const { dot } = symbolsOf(look);
+  const words = filterWords(log);
+  return [
+    segment(state, log.paused ? 'warn' : 'plain'),
+    ...(words === '' ? [] : [segment(` ${dot} ${log.shown.length} ${words}`, 'warn')]),
+    ...(log.search ? [segment(` ${dot} ${searchWords(log)}`, 'accent')] : []),
+    ...(log.ended !== undefined && log.entries.length > 0
+      ? [segment(` ${dot} ${log.ended}`, 'bad')]
+      : []),
+  ];
+}
+
+/** `«ring» 3/17`; away from its matches their number alone. */
+function searchWords({ search, selected, following }: LogState): string {
+  if (!search) return '';
+  const place = following ? undefined : matchPlace(search, selected);
+  const { length } = search.matches;
+  return `«${search.text}» ${place === undefined ? length : `${place}/${length}`}`;
+}
+
+function stateOf(log: LogState): string {
   if (log.paused) return `paused, ${count(log.waiting.length, 'line')} waiting: p goes on`;
   if (log.entries.length === 0) return log.ended === undefined ? 'live' : 'none';
   return log.following ? 'live' : 'scrolled back: End follows again';
 }
+
+const briefly = (log: LogState): string =>
+  stateOf(log)
+    .replace(/ lines?(?= waiting)/, '')
+    .replace(/:.*$/, '');
