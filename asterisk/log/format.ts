@@ -21,6 +21,9 @@ export function formatLogLine(line: LogLine): string {
   return line.level === 'VERBOSE' ? verbose(line.message) : `${heading(line)}: ${line.message}`;
 }
 
+/** A line with all that is known of it, whatever its level: as a log file of Asterisk's has it. */
+export const formatWholeLogLine = (line: LogLine): string => `${heading(line)}: ${line.message}`;
+
 function verbose(message: string): string {
   const level = exceptions.find(([, form]) => form.test(message))?.[0] ?? 3;
   return `${prefixes[level]}${message}`;

@@ -3,6 +3,7 @@ import type { LiveStatus } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
+import type { Copied } from './clipboard.ts';
 import type { Completion } from './deps.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
 
@@ -49,6 +50,7 @@ export type Message =
       readonly overview: FeatureOverview;
     }
   | { readonly kind: 'features failed'; readonly lines: readonly string[] }
+  | { readonly kind: 'copied'; readonly what: string; readonly copied: Copied }
   | {
       readonly kind: 'completed';
       readonly text: string;
@@ -67,6 +69,8 @@ export type Effect =
   /** The catalogue, and all of the feature of that id. */
   | { readonly kind: 'read features'; readonly id: string | undefined }
   | { readonly kind: 'remember'; readonly line: string }
+  /** `what` names it for a person. */
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly status: number };

@@ -1,6 +1,7 @@
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { lookOf } from '../text/look.ts';
 import type { WatchedCall } from './call/watched.ts';
+import { createClipboard } from './clipboard.ts';
 import type { SessionDeps } from './deps.ts';
 import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
@@ -39,6 +40,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   const look = lookOf(deps.env);
   const pacer = createPacer(draw);
   const runner = createRunner(deps, send);
+  const clipboard = deps.clipboard ?? createClipboard(output, deps.env);
   let model = modelOf(deps);
   let revision = 0;
   let seenRevision = -1;
@@ -126,6 +128,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       case 'remember':
         deps.history.add(effect.line);
         break;
+      case 'copy':
+        copy(effect.text, effect.what);
+        break;
       case 'read features':
         readFeatures(effect.id);
         break;
@@ -135,6 +140,10 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       default:
         runner.perform(effect, pageSize(model));
     }
+  }
+
+  function copy(text: string, what: string): void {
+    clipboard(text).then((copied) => send({ kind: 'copied', what, copied }));
   }
 
   function readFeatures(id: string | undefined): void {

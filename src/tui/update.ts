@@ -9,6 +9,7 @@ import type { Model } from './model.ts';
 import { refreshLists } from './refresh.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
+import { sayCopied } from './update/copy.ts';
 import { completed, paste, withEditor } from './update/prompt.ts';
 import { askRun, endRun, showRun, startRun, wrapRuns } from './update/runs.ts';
 import { runSessionCommand } from './update/session-commands.ts';
@@ -41,6 +42,8 @@ export function update(model: Model, message: Message): Step {
     case 'features read':
     case 'features failed':
       return takeFeatures(model, message);
+    case 'copied':
+      return step(sayCopied(model, message));
     case 'completed':
       return step(completed(model, message, message.completion));
   }

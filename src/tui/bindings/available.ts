@@ -20,6 +20,10 @@ export function inLog(model: Model): true | string {
   return model.focus === 'log' || 'this is for the log: Tab goes there';
 }
 
+export function canCopy(model: Model): true | string {
+  return topPage(model) ? true : hasRows(model);
+}
+
 /** A call, a channel or a line of the log; what the log is narrowed to can be taken off anywhere. */
 export function canNarrowLog(model: Model): true | string {
   const kind = subjectOf(model)?.kind;

@@ -1,4 +1,4 @@
-import { canNarrowLog, inLog, onLogLine } from './available.ts';
+import { canCopy, canNarrowLog, inLog, onLogLine } from './available.ts';
 import type { Binding } from './binding.ts';
 
 /** Keys of the log and of its lines. */
@@ -64,5 +64,12 @@ export const logBindings: readonly Binding[] = [
     hint: 'its call',
     help: 'open the call that the line of the log belongs to',
     available: onLogLine,
+  },
+  {
+    keys: ['y'],
+    places: ['pane', 'page'],
+    template: ':copy',
+    help: "copy the line, the name of what is selected, or the page (OSC 52). The mouse is the terminal's: drag selects, in tmux with its mouse on Shift-drag",
+    available: canCopy,
   },
 ];

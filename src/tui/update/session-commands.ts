@@ -12,6 +12,7 @@ import { channelsTable } from '../tables/channels.ts';
 import { featuresTable } from '../tables/features.ts';
 import { peersTable } from '../tables/peers.ts';
 import { beginLine } from '../template.ts';
+import { copy } from './copy.ts';
 import { logCommands } from './log.ts';
 import { moveIn } from './move.ts';
 import {
@@ -144,6 +145,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   filter: plainly(openFilter),
   pause: plainly((model) => ({ ...model, log: pauseLog(model.log) })),
   ...logCommands,
+  copy,
   switch: switchTable,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
