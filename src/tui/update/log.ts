@@ -40,7 +40,8 @@ function narrowKey(model: Model): string | undefined {
   if (subject?.kind === 'log line' && log.call === undefined)
     return callKeyOf(view, subject.line, log.entries);
   const linkedid = linkedidOf(subject);
-  return linkedid === undefined || linkedid === log.call ? 'all' : linkedid;
+  const isAgain = linkedid === log.call && !topPage(model);
+  return linkedid === undefined || isAgain ? 'all' : linkedid;
 }
 
 function linkedidOf(subject: Subject | undefined): string | undefined {

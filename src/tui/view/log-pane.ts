@@ -5,7 +5,7 @@ import { count } from '../format.ts';
 import { type Rect, rowsIn } from '../layout.ts';
 import { filterWords } from '../log/filter.ts';
 import { matchPlace } from '../log/search.ts';
-import { type LogState, selectedIndex } from '../log.ts';
+import { isReleasable, type LogState, selectedIndex } from '../log.ts';
 import type { Model } from '../model.ts';
 import { logRows } from './log-rows.ts';
 import { titleLine } from './pane.ts';
@@ -43,24 +43,22 @@ function logTitle(model: Model, width: number, focused: boolean): StyledLine {
     remarks.push(`${selectedIndex(log) + 1}/${log.shown.length}`);
   }
   const taken = remarks.reduce((sum, remark) => sum + remark.length + 3, 'log'.length + 4);
-  const long = detailsOf(model, stateOf(log));
-  const fits = lineWidth(long, look) + taken <= width;
-  const details = fits ? long : detailsOf(model, briefly(log));
+  const ways = statesOf(log).map((state) => detailsOf(model, state));
+  const details = ways.find((way) => lineWidth(way, look) + taken <= width) ?? ways.at(-1) ?? [];
   return titleLine('log', details, remarks, width, focused, model);
 }
 
 /** The state, what is left out, and what is searched. */
 function detailsOf({ log, look }: Model, state: string): StyledLine {
-  const { dot } = symbolsOf(look);
   const words = filterWords(log);
-  return [
+  const parts = [
     segment(state, log.paused ? 'warn' : 'plain'),
-    ...(words === '' ? [] : [segment(` ${dot} ${log.shown.length} ${words}`, 'warn')]),
-    ...(log.search ? [segment(` ${dot} ${searchWords(log)}`, 'accent')] : []),
-    ...(log.ended !== undefined && log.entries.length > 0
-      ? [segment(` ${dot} ${log.ended}`, 'bad')]
-      : []),
-  ];
+    segment(words === '' ? '' : `${log.shown.length} ${words}`, 'warn'),
+    segment(searchWords(log), 'accent'),
+    segment(log.entries.length > 0 ? (log.ended ?? '') : '', 'bad'),
+  ].filter(({ text }) => text !== '');
+  const dot = segment(` ${symbolsOf(look).dot} `, 'dim');
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [dot, part]));
 }
 
 /** `«ring» 3/17`; away from its matches their number alone. */
@@ -77,7 +75,9 @@ function stateOf(log: LogState): string {
   return log.following ? 'live' : 'scrolled back: End follows again';
 }
 
-const briefly = (log: LogState): string =>
-  stateOf(log)
-    .replace(/ lines?(?= waiting)/, '')
-    .replace(/:.*$/, '');
+/** The state at length, in brief, and not at all where something else says that the log is not as it comes. */
+function statesOf(log: LogState): string[] {
+  const long = stateOf(log);
+  const brief = long.replace(/ lines?(?= waiting)/, '').replace(/:.*$/, '');
+  return isReleasable(log) && !log.paused ? [long, brief, ''] : [long, brief];
+}

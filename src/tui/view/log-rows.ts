@@ -95,8 +95,13 @@ function partsOf(text: string): { readonly first: string; readonly rest: readonl
   return { first, rest };
 }
 
-/** What is broken off stands below the words, not below the mark of a verbose message. */
-const hangOf = (text: string): number => 1 + (/^ *(?:(?:--|==|>) )?/.exec(text)?.[0].length ?? 0);
+/** What is broken off stands below the words of a verbose message, else some columns further in. */
+function hangOf(text: string): number {
+  const [mark] = /^ *(?:--|==|>) /.exec(text) ?? [];
+  return 1 + (mark?.length ?? BROKEN_OFF);
+}
+
+const BROKEN_OFF = 4;
 
 /** `2026-11-23 16:52:20.123` without its day; a time of another form whole. */
 const timeOfDay = (time: string): string => /\d\d:\d\d:\d\d(?:\.\d+)?/.exec(time)?.[0] ?? time;

@@ -54,6 +54,9 @@ describe('L narrows the log to a call', () => {
     const page = driven().press('tab', 'home', 'enter').frame().press('L');
     expect(page.model).toMatchObject({ pages: [], focus: 'log' });
     expect(shown(page)).toEqual(first);
+    const again = page.press('S-tab', 'enter').frame().press('L');
+    expect(again.model.focus).toBe('log');
+    expect(shown(again)).toEqual(first);
   });
 
   test('that has ended, by what the log calls it', () => {

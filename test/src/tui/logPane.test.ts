@@ -42,6 +42,8 @@ describe('the title of the log', () => {
     const narrow = send(driven(50), ['a'], ['b']).press('p', 'up', 'l');
     send(narrow, ['c']);
     expect(title(narrow)).toMatch(/paused, 1 waiting · 0 notices and worse/);
+    narrow.press('p', 'l', 'l', 'l', 'L', 'n').type('a|b|c').press('enter', 'N');
+    expect(title(narrow)).toMatch(/^━ log 3 of call C-00000001 · «a\|b\|c» 3\/3 ━+ 3\/3 ━$/);
   });
 
   test('where nothing is let through the pane says by what', () => {
@@ -79,6 +81,15 @@ describe('w', () => {
       '        in new stack',
       '     -- short',
       '',
+    ]);
+  });
+
+  test('sets the rest of a line without a mark further in', () => {
+    const one = send(driven(40), [long, { level: 'ERROR', time: 'noon' }]).press('w');
+    expect(screen(one).slice(2, 5)).toEqual([
+      ' [noon] ERROR[C-00000001]: pbx.c:2928',
+      '     pbx_extension_helper: Executing',
+      '     [600@internal:1] Answer("PJSIP/701-',
     ]);
   });
 
