@@ -38,20 +38,20 @@ function aboutCall(wanted: string): (line: LogLine) => boolean {
   if (id !== undefined) return (line) => line.callId.toLowerCase() === id;
   const calls = new Set<string>();
   return (line) => {
-    if (restarted(line)) calls.clear();
-    if (!names(line.message, wanted)) return line.callId !== '' && calls.has(line.callId);
+    if (isRestart(line)) calls.clear();
+    if (!namesChannel(line.message, wanted)) return line.callId !== '' && calls.has(line.callId);
     if (line.callId !== '') calls.add(line.callId);
     return true;
   };
 }
 
-/** Call ids count from zero again. */
-function restarted(line: LogLine): boolean {
+/** From here on the ids of calls and the names of channels are given anew. */
+export function isRestart(line: LogLine): boolean {
   return line.callId === '' && line.message === 'Asterisk Ready.';
 }
 
 /** Whether a message holds a channel's name as a whole: SIP/70 is not in SIP/701, and SIP/701 is in SIP/701-00000001. */
-function names(message: string, channel: string): boolean {
+export function namesChannel(message: string, channel: string): boolean {
   if (channel === '') return false;
   for (let at = message.indexOf(channel); at >= 0; at = message.indexOf(channel, at + 1)) {
     const before = message.charAt(at - 1);

@@ -16,10 +16,13 @@ const exceptions: readonly (readonly [level: 0 | 1 | 2 | 4, message: RegExp])[] 
   [4, /^(0x[0-9a-f]+ -- |Bridge \S+: switching|Saved useragent|(Locally|Remotely) .*bridged)/],
 ];
 
-/** A line as Asterisk's own console shows it: verbose messages bare, others with time, level and place. */
+/** A line as Asterisk's own console shows it: verbose messages bare, others with time (where there is one), level and place. */
 export function formatLogLine(line: LogLine): string {
   return line.level === 'VERBOSE' ? verbose(line.message) : `${heading(line)}: ${line.message}`;
 }
+
+/** A line with all that is known of it, whatever its level: as a log file of Asterisk's has it. */
+export const formatWholeLogLine = (line: LogLine): string => `${heading(line)}: ${line.message}`;
 
 function verbose(message: string): string {
   const level = exceptions.find(([, form]) => form.test(message))?.[0] ?? 3;
@@ -28,7 +31,8 @@ function verbose(message: string): string {
 
 function heading({ time, level, callId, file, line, function: name }: LogLine): string {
   const call = callId === '' ? '' : `[${callId}]`;
-  return `[${time}] ${level}${call}${place(file, line, name)}`;
+  const when = time === '' ? '' : `[${time}] `;
+  return `${when}${level}${call}${place(file, line, name)}`;
 }
 
 /** A file in the default format does not tell the line. */

@@ -66,9 +66,12 @@ interface Piece {
   readonly style: Segment;
 }
 
-/** A line in pieces of at most `width` columns, each in its style, broken at spaces where it can be. */
-export function wrapLine(line: StyledLine, width: number, look: Look): StyledLine[] {
-  const room = Math.max(1, width);
+/**
+ * A line in pieces of at most `width` columns, each in its style, broken at spaces where it can be. Those after
+ * the first leave `hang` columns free.
+ */
+export function wrapLine(line: StyledLine, width: number, look: Look, hang = 0): StyledLine[] {
+  let room = Math.max(1, width);
   if (lineWidth(line, look) <= room) return [line];
   const rows: StyledLine[] = [];
   let row: Piece[] = [];
@@ -79,6 +82,7 @@ export function wrapLine(line: StyledLine, width: number, look: Look): StyledLin
         const kept = breakAt(row, cluster.text === ' ');
         rows.push(merged(row.slice(0, kept)));
         row = row.slice(kept);
+        room = Math.max(1, width - hang);
         used = row.reduce((sum, piece) => sum + piece.width, 0);
       }
       row.push({ ...cluster, style });

@@ -3,6 +3,7 @@ import type { LivePbx } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { CallFeed } from './call/feed.ts';
+import type { Clipboard } from './clipboard.ts';
 import type { AmiEvent } from './events.ts';
 import type { GoingCapture } from './model.ts';
 import type { Reader } from './reads.ts';
@@ -107,6 +108,8 @@ export interface SessionDeps {
   readonly history: { load(): readonly string[]; add(line: string): void };
   now(): number;
   readonly host?: SessionHost;
+  /** By default that of the terminal. */
+  readonly clipboard?: Clipboard;
   readonly advice?: Partial<Advice>;
   /** Where to tell about a defect of the program. */
   readonly reportTo?: string;

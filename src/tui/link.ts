@@ -1,4 +1,3 @@
-import { narrowLog } from './log-call.ts';
 import type { Model } from './model.ts';
 
 /** Whether the log shows the call alone that is selected; of all calls when it does not any more. */
@@ -9,9 +8,9 @@ export function toggleLink(model: Model): Model {
 
 /** Linked, the log goes to the call that is selected now. */
 export function followLink(model: Model): Model {
-  const call = model.isLinked ? selectedCall(model) : model.log.call;
-  const log = call === model.log.call ? model.log : { ...model.log, call };
-  return narrowLog(log === model.log ? model : { ...model, log });
+  if (!model.isLinked) return model;
+  const call = selectedCall(model);
+  return call === model.log.call ? model : { ...model, log: { ...model.log, call } };
 }
 
 /** Linkedid of the call, or of the call of the channel. */

@@ -1,28 +1,31 @@
-import { filterLog as filterByLevel } from '../../asterisk/log/filter.ts';
 import type { LogLevel, LogLine } from '../../asterisk/log/types.ts';
+import type { PbxView } from '../../asterisk/state/types.ts';
 import { type Movement, moveIndex, scrollTo } from './list.ts';
-
-export interface LogEntry {
-  /** Counts all lines since the start. */
-  readonly number: number;
-  readonly line: LogLine;
-}
+import { firstFrom, type LogEntry } from './log/entry.ts';
+import { type LogFilters, testOf } from './log/filter.ts';
+import { type LogSearch, matchFrom, searchFor, searchOn } from './log/search.ts';
+import { learn, told, traceOf } from './log/trace.ts';
 
 /** The last log lines and what of them is on the screen. */
-export interface LogState {
+export interface LogState extends LogFilters {
   readonly entries: readonly LogEntry[];
-  /** Those that the filter lets through. */
+  /** Those that the filters let through. */
   readonly shown: readonly LogEntry[];
   /** Came while paused. */
   readonly waiting: readonly LogEntry[];
   readonly paused: boolean;
   /** The newest line is selected and stays so. */
   readonly following: boolean;
-  readonly filter: string;
-  /** Linkedid of the one call whose lines are shown. */
+  /**
+   * The one call whose lines are shown: its Linkedid, or for one that has ended what the log calls it. Whoever
+   * sets it need not see to the rest: the next frame does.
+   */
   readonly call: string | undefined;
-  /** The call that `shown` was narrowed to. */
-  readonly narrowed: string | undefined;
+  readonly search: LogSearch | undefined;
+  /** Long lines are broken, not cut. */
+  readonly wrap: boolean;
+  /** Each line begins with its time. */
+  readonly times: boolean;
   /** Number of the selected entry. */
   readonly selected: number;
   readonly top: number;
@@ -43,47 +46,18 @@ export const emptyLog: LogState = {
   paused: false,
   following: true,
   filter: '',
+  level: undefined,
   call: undefined,
-  narrowed: undefined,
+  trace: undefined,
+  search: undefined,
+  wrap: false,
+  times: false,
   selected: -1,
   top: 0,
   received: 0,
   lost: 0,
   ended: undefined,
 };
-
-type Test = (entry: LogEntry) => boolean;
-
-const LEVELS: readonly LogLevel[] = [
-  ...(['ERROR', 'WARNING', 'NOTICE', 'VERBOSE', 'DEBUG'] as const),
-  ...(['DTMF', 'SECURITY'] as const),
-];
-
-/**
- * What a filter lets through: lines with all of its words and with none of those behind a minus;
- * `level:warning` is that level and what is worse (its beginning will do).
- */
-function testOf(filter: string): Test {
-  const tests = filter.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
-  return (entry) => tests.every((test) => test(entry));
-}
-
-function testOfWord(word: string): Test {
-  const begun = /^level:(\w+)$/.exec(word)?.[1];
-  const level = begun && LEVELS.find((one) => one.toLowerCase().startsWith(begun));
-  if (level) {
-    const isOfLevel = filterByLevel({ level });
-    return ({ line }) => isOfLevel(line);
-  }
-  const isExcluded = word.length > 1 && word.startsWith('-');
-  const wanted = isExcluded ? word.slice(1) : word;
-  return (entry) => haystackOf(entry).includes(wanted) !== isExcluded;
-}
-
-function haystackOf({ line }: LogEntry): string {
-  const { time, level, callId, message, file } = line;
-  return `${time} ${level} ${callId} ${file} ${message}`.toLowerCase();
-}
 
 /** Adds lines that came; while paused they wait. */
 export function appendLog(log: LogState, lines: readonly LogLine[], lost = 0): LogState {
@@ -96,14 +70,23 @@ export function appendLog(log: LogState, lines: readonly LogLine[], lost = 0): L
   return { ...counted, waiting: waiting.slice(dropped), lost: counted.lost + dropped };
 }
 
+/** Only what came is looked at, unless it teaches another name of the call on show. */
 function show(log: LogState, added: readonly LogEntry[]): LogState {
   const entries = [...log.entries, ...added].slice(-logCapacity);
+  const trace = log.trace && learn(log.trace, added);
+  if (trace?.logIds !== log.trace?.logIds) return refilter({ ...log, entries, trace });
   const oldest = entries[0]?.number ?? 0;
-  const passes = testOf(log.filter);
-  const kept = log.shown.filter((entry) => entry.number >= oldest);
-  const shown = [...kept, ...added.filter((entry) => entry.number >= oldest && passes(entry))];
-  const scrolledOff = log.shown.length - kept.length;
-  return { ...log, entries, shown, top: Math.max(0, log.top - scrolledOff) };
+  const passes = testOf({ ...log, trace });
+  const scrolledOff = firstFrom(log.shown.length, (index) => log.shown[index]?.number, oldest);
+  const fresh = added.filter((entry) => entry.number >= oldest && passes(entry));
+  const shown = [...log.shown.slice(scrolledOff), ...fresh];
+  const search = log.search && searchOn(log.search, fresh, oldest);
+  return { ...log, entries, trace, shown, search, top: Math.max(0, log.top - scrolledOff) };
+}
+
+function refilter(log: LogState): LogState {
+  const shown = log.entries.filter(testOf(log));
+  return { ...log, shown, search: log.search && searchFor(log.search.text, shown) };
 }
 
 export function pauseLog(log: LogState): LogState {
@@ -112,14 +95,71 @@ export function pauseLog(log: LogState): LogState {
 }
 
 export function filterLog(log: LogState, filter: string): LogState {
-  return { ...log, filter, shown: log.entries.filter(testOf(filter)) };
+  return refilter({ ...log, filter });
+}
+
+export function setLogLevel(log: LogState, level: LogLevel | undefined): LogState {
+  return refilter({ ...log, level });
+}
+
+/** Shows the lines of one call alone, or of all. */
+export function narrowLog(log: LogState, view: PbxView, call: string | undefined): LogState {
+  const trace = call === undefined ? undefined : traceOf(view, call, log.entries, log.trace);
+  return refilter({ ...log, call, trace });
+}
+
+/** Before each drawing: what the PBX has told since of the call whose lines are shown. */
+export function followLogCall(log: LogState, view: PbxView): LogState {
+  const { call, trace } = log;
+  if (call !== trace?.call) return narrowLog(log, view, call);
+  if (trace === undefined) return log;
+  const next = told(view, trace);
+  if (next === trace) return log;
+  const isSame = next.channels === trace.channels && next.logIds === trace.logIds;
+  return isSame ? { ...log, trace: next } : refilter({ ...log, trace: learn(next, log.entries) });
+}
+
+/** Lights a text, leaving no line out; '' puts the light out. */
+export function searchLog(log: LogState, text: string): LogState {
+  return { ...log, search: searchFor(text, log.shown) };
+}
+
+/** Goes to the next or the previous line that holds what is searched, from the other end on where there is none. */
+export function goToMatch(
+  log: LogState,
+  direction: 'next' | 'previous',
+): { readonly log: LogState; readonly wrapped: boolean } | undefined {
+  const isBehindAll = log.following && direction === 'previous';
+  const from = isBehindAll
+    ? Number.POSITIVE_INFINITY
+    : (log.shown[selectedIndex(log)]?.number ?? -1);
+  const found = log.search && matchFrom(log.search, from, direction);
+  if (!found) return undefined;
+  const { number, wrapped } = found;
+  return { log: { ...log, selected: number, following: false }, wrapped };
+}
+
+/** Takes off the first of: the search, the words, the level, the call. */
+export function releaseLog(log: LogState): LogState {
+  if (log.search) return { ...log, search: undefined };
+  if (log.filter !== '') return filterLog(log, '');
+  if (log.level) return setLogLevel(log, undefined);
+  return refilter({ ...log, call: undefined, trace: undefined });
+}
+
+/** Whether there is anything to take off. */
+export function isReleasable({ search, filter, level, call }: LogState): boolean {
+  return search !== undefined || filter !== '' || level !== undefined || call !== undefined;
 }
 
 /** Place of the selected entry; when it is gone, of the next younger one. */
-export function selectedIndex(log: LogState): number {
-  if (log.following) return log.shown.length - 1;
-  const found = log.shown.findIndex((entry) => entry.number >= log.selected);
-  return found < 0 ? log.shown.length - 1 : found;
+export function selectedIndex({ shown, following, selected }: LogState): number {
+  const last = shown.length - 1;
+  if (following) return last;
+  return Math.min(
+    last,
+    firstFrom(shown.length, (index) => shown[index]?.number, selected),
+  );
 }
 
 export function followLog(log: LogState, height: number): LogState {

@@ -3,6 +3,7 @@ import type { LiveStatus } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
+import type { Copied } from './clipboard.ts';
 import type { Completion } from './deps.ts';
 import type { AmiEvent } from './events.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
@@ -54,6 +55,7 @@ export type Message =
   | ReadMessage
   | { readonly kind: 'events'; readonly events: readonly AmiEvent[]; readonly lost: number }
   | { readonly kind: 'no events'; readonly lines: readonly string[] }
+  | { readonly kind: 'copied'; readonly what: string; readonly copied: Copied }
   | {
       readonly kind: 'completed';
       readonly text: string;
@@ -75,6 +77,8 @@ export type Effect =
   /** Whether the events of the PBX are listened to. */
   | { readonly kind: 'listen'; readonly on: boolean }
   | { readonly kind: 'remember'; readonly line: string }
+  /** `what` names it for a person. */
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly status: number };

@@ -115,6 +115,8 @@ export type Prompt =
       readonly pane: PaneName;
       readonly editor: Editor;
       readonly was: string;
+      /** It lights lines of the log, and leaves none out. */
+      readonly isSearch?: boolean;
     };
 
 export interface Notice {
@@ -234,6 +236,10 @@ export function activeRun(model: Model): Run | undefined {
 export function focusedTable(model: Model): TableState | undefined {
   const tab = focusedTab(model);
   return tab === 'log' ? undefined : model.tables[tab];
+}
+
+export function isLogFocused(model: Model): boolean {
+  return focusedTable(model) === undefined;
 }
 
 /** The table that a place shows; undefined for the log. */

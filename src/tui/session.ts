@@ -1,6 +1,7 @@
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
 import { lookOf } from '../text/look.ts';
 import type { WatchedCall } from './call/watched.ts';
+import { createClipboard } from './clipboard.ts';
 import type { SessionDeps } from './deps.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { AmiEvent } from './events.ts';
@@ -42,6 +43,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   const look = lookOf(deps.env);
   const pacer = createPacer(draw);
   const runner = createRunner(deps, send);
+  const clipboard = deps.clipboard ?? createClipboard(output, deps.env);
   let model = modelOf(deps);
   let revision = 0;
   let seenRevision = -1;
@@ -134,6 +136,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       case 'remember':
         deps.history.add(effect.line);
         break;
+      case 'copy':
+        copy(effect.text, effect.what);
+        break;
       case 'read features':
         readFeatures(effect.id);
         break;
@@ -149,6 +154,10 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       default:
         runner.perform(effect, pageSize(model));
     }
+  }
+
+  function copy(text: string, what: string): void {
+    clipboard(text).then((copied) => send({ kind: 'copied', what, copied }));
   }
 
   function readFeatures(id: string | undefined): void {

@@ -5,13 +5,14 @@ import { edit } from './editor.ts';
 import { followEvents, takeEvents } from './events.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
 import { followLink } from './link.ts';
-import { appendLog } from './log.ts';
+import { appendLog, followLogCall } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
 import { allDue, followReads, takeRead } from './reads.ts';
 import { refreshLists } from './refresh.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
+import { sayCopied } from './update/copy.ts';
 import { completed, paste, withEditor } from './update/prompt.ts';
 import { askRun, endRun, showRun, startRun, wrapRuns } from './update/runs.ts';
 import { runSessionCommand } from './update/session-commands.ts';
@@ -50,6 +51,8 @@ export function update(model: Model, message: Message): Step {
     case 'events':
     case 'no events':
       return step(takeEvents(model, message));
+    case 'copied':
+      return step(sayCopied(model, message));
     case 'completed':
       return step(completed(model, message, message.completion));
   }
@@ -105,7 +108,8 @@ function frame(
   const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
   const listed = refreshLists({ ...model, now, revision, status, statusAt });
   const linked = followLink(listed);
-  return wrapRuns(followCall(linked === listed ? listed : refreshLists(linked)));
+  const log = followLogCall(linked.log, linked.view);
+  return wrapRuns(followCall(log === listed.log ? listed : refreshLists({ ...linked, log })));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

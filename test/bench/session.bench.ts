@@ -28,6 +28,10 @@ bench(
     program.type('1234');
     await program.waitFor(/1 with «1234»/);
     program.key('escape');
+    await program.waitFor((rows) => !rows.join('').includes('«1234»'));
+    for (const key of ['tab', 'tab', 'end', 'L', 'w', 'T', 'n']) program.key(key);
+    program.type('echo\r');
+    await program.waitFor(/of call .*«echo» \d{3}/);
     await program.waitFor(loggedSince(8000), 15_000);
     const seconds = (performance.now() - began) / 1000;
     const rate = Math.round(program.written() / seconds / 1024);

@@ -64,6 +64,47 @@ describe.each([
     await session.waitFor(/calls none/);
   });
 
+  it('narrows the log to one of two calls, says which, and opens the call of a line', async () => {
+    for (const number of ['701', '702']) await product.ok(['call', number, '600']);
+    await session.waitFor(/calls 2 up/);
+    await session.waitFor(new RegExp(`Executing .*${technology}/702-`));
+    session.key('home');
+    session.key('L');
+    const narrowed = await session.waitFor(/log live · \d+ of call 701 → 600/);
+    const log = narrowed.slice(narrowed.findIndex((row) => /log live/.test(row))).join('\n');
+    expect(log).toMatch(new RegExp(`Executing .*${technology}/701-`));
+    expect(log).not.toMatch(/702/);
+    session.key('end');
+    session.key('L');
+    const other = await session.waitFor(/log live · \d+ of call 702 → 600/);
+    expect(other.slice(other.findIndex((row) => /log live/.test(row))).join('\n')).not.toMatch(
+      /701/,
+    );
+    session.key('tab');
+    session.key('n');
+    session.type('executing\r');
+    session.key('N');
+    await session.waitFor(/«executing» (\d+)\/\1 /);
+    session.key('y');
+    await session.waitFor(/copied the line to the terminal/);
+    const [, copied = ''] = /\x1b\]52;c;([^\x07]*)\x07/.exec(session.raw()) ?? [];
+    expect(Buffer.from(copied, 'base64').toString()).toMatch(
+      new RegExp(`VERBOSE.*Executing .*${technology}/702-`),
+    );
+    session.key('C');
+    await session.waitFor(/━ call 702 → 600/);
+    session.key('escape');
+    await session.waitFor(/━ log .*«executing»/);
+    session.key('escape');
+    await session.waitFor(/━ log [^«]*━ \d+\/\d+ ━/);
+    session.key('L');
+    await session.waitFor(/shows the lines of all calls again/);
+    await product.ok(['hangup', '--all', '--yes']);
+    await session.waitFor(/calls none/);
+    session.key('S-tab');
+    session.key('S-tab');
+  });
+
   it("sends a line that is not ours to Asterisk's CLI", async () => {
     line('core show version');
     await session.waitFor(/built by/);

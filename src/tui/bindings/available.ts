@@ -1,4 +1,5 @@
-import { activeRun, focusedTable, isStale, type Model, topPage } from '../model.ts';
+import { isReleasable } from '../log.ts';
+import { activeRun, focusedTable, isLogFocused, isStale, type Model, topPage } from '../model.ts';
 import { callsOf } from '../peer/calls.ts';
 import { subjectOf } from '../subject.ts';
 import { pageToOpen } from '../update/open.ts';
@@ -35,6 +36,25 @@ export function isTable(model: Model): true | string {
 export function isLog(model: Model): true | string {
   const { focus } = model;
   return focus === 'log' || 'only the log and the events can be paused: Tab goes there';
+}
+
+export function inLog(model: Model): true | string {
+  return isLogFocused(model) || 'this is for the log: Tab goes there';
+}
+
+export function canCopy(model: Model): true | string {
+  return topPage(model) !== undefined || subjectOf(model) !== undefined || 'nothing is selected';
+}
+
+/** A call, a channel or a line of the log; what the log is narrowed to can be taken off anywhere. */
+export function canNarrowLog(model: Model): true | string {
+  const kind = subjectOf(model)?.kind;
+  if (kind === 'call' || kind === 'channel' || kind === 'log line') return true;
+  return model.log.call !== undefined || 'select a call, a channel or a line of the log first';
+}
+
+export function onLogLine(model: Model): true | string {
+  return subjectOf(model)?.kind === 'log line' || 'select a line of the log first: Tab goes there';
 }
 
 function nothingRuns(model: Model): true | string {
@@ -157,7 +177,8 @@ export function hasOutput(model: Model): true | string {
 }
 
 export function hasSomethingToLeave(model: Model): true | string {
-  const filter = focusedTable(model)?.filter ?? model.log.filter;
-  const open = model.pages.length > 0 || model.zoomed || filter !== '';
+  const table = focusedTable(model);
+  const isFiltered = table ? table.filter !== '' : isReleasable(model.log);
+  const open = model.pages.length > 0 || model.zoomed || isFiltered;
   return open || 'there is nothing to go back to: q leaves';
 }

@@ -21,6 +21,7 @@ import {
   onSipPeer,
 } from './available.ts';
 import type { Binding } from './binding.ts';
+import { logBindings } from './log.ts';
 
 const SECTION_HELP = {
   ladder: "the call's messages as a ladder (the keys scroll it)",
@@ -217,6 +218,7 @@ export const paneBindings: readonly Binding[] = [
     help: 'pause the log or the events, or go on',
     available: isLog,
   },
+  ...logBindings,
   {
     keys: ['escape'],
     places: ['pane', 'page'],

@@ -53,13 +53,13 @@ export const promptBindings: readonly Binding[] = [
     places: ['filter'],
     template: ':submit',
     hint: 'keep',
-    help: 'keep the filter',
+    help: 'keep the filter, or what is searched',
   },
   {
     keys: ['escape', 'C-c'],
     places: ['filter'],
     template: ':back',
     hint: 'cancel',
-    help: 'leave the filter as it was',
+    help: 'leave it as it was',
   },
 ];

@@ -58,6 +58,18 @@ export function callPageScroll(
   return { length: part?.lines.length ?? 0, rows: Math.max(0, rows) };
 }
 
+/** All of the section on show, below how the call stands; broken to the width of the screen. */
+export function callPageText(model: Model, page: CallPage, body: Rect): readonly StyledLine[] {
+  const { watched } = model;
+  if (!watched) return [];
+  const part = partsOf(model, page, watched, body).find(({ section }) => section === page.section);
+  return [
+    ...headLines(model, page, watched, body).slice(1),
+    ...(part?.fixed ?? []),
+    ...(part?.lines ?? []),
+  ];
+}
+
 function headLines(model: Model, page: CallPage, watched: WatchedCall, body: Rect): StyledLine[] {
   const { look } = model;
   const title = trailTo(model, page, body.columns - 8);

@@ -17,10 +17,16 @@ function moveSelection(model: Model, movement: Movement): Model {
   const { focus } = model;
   const height = paneHeight(model, focus);
   const name = tableOf(model, focus);
-  if (name === undefined) return { ...model, log: moveLog(model.log, movement, height) };
+  if (name === undefined)
+    return { ...model, log: moveLog(model.log, movement, logPage(model, height)) };
   const table = model.tables[name];
   const list = move(table.list, table.ids, movement, height);
   return { ...model, tables: { ...model.tables, [name]: { ...table, list } } };
+}
+
+/** Lines that surely fit on a screen, where most broken ones take two rows. */
+function logPage({ log }: Model, height: number): number {
+  return log.wrap ? Math.ceil(height / 2) : height;
 }
 
 function scrollPage(model: Model, page: Page, movement: Movement): Model {

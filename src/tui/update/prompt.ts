@@ -1,6 +1,6 @@
 import type { Completion } from '../deps.ts';
 import { type Editor, editorOf, emptyEditor, insert, pastedLine } from '../editor.ts';
-import { filterLog } from '../log.ts';
+import { filterLog, searchLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import type { Model, Offer, PaneName, Prompt } from '../model.ts';
 import { tableOf } from '../model.ts';
@@ -31,6 +31,15 @@ export function openFilter(model: Model): Model {
   };
 }
 
+/** What is typed is lit in the log at once. */
+export function openSearch(model: Model): Model {
+  const was = model.log.search?.text ?? '';
+  const prompt: Prompt = {
+    ...{ kind: 'filter', pane: 'log', editor: editorOf(was), was, isSearch: true },
+  };
+  return { ...model, notice: undefined, prompt };
+}
+
 function filterOf(model: Model, pane: PaneName): string {
   const name = tableOf(model, pane);
   return name === undefined ? model.log.filter : model.tables[name].filter;
@@ -50,7 +59,11 @@ export function withEditor(model: Model, editor: Editor): Model {
     return { ...model, prompt: { ...prompt, editor, offer: undefined, recall: undefined } };
   }
   if (prompt?.kind !== 'filter') return model;
-  return setFilter({ ...model, prompt: { ...prompt, editor } }, prompt.pane, editor.text);
+  return applyFilter({ ...model, prompt: { ...prompt, editor } }, prompt, editor.text);
+}
+
+function applyFilter(model: Model, { pane, isSearch }: FilterPrompt, text: string): Model {
+  return isSearch ? { ...model, log: searchLog(model.log, text) } : setFilter(model, pane, text);
 }
 
 /** A pasted line is typed, never run: Enter is left to the person. */
@@ -66,7 +79,7 @@ export function paste(model: Model, text: string): Step {
 
 export function submit(model: Model): Step {
   const { prompt } = model;
-  if (prompt?.kind === 'filter') return step({ ...model, prompt: undefined });
+  if (prompt?.kind === 'filter') return step(keepFilter(model, prompt));
   if (prompt?.kind !== 'command') return step(model);
   const text = prompt.editor.text.replace(/^[\s:]+/, '').trim();
   if (text === '') return step({ ...model, prompt: undefined });
@@ -76,6 +89,15 @@ export function submit(model: Model): Step {
   const history = model.history.at(-1) === text ? model.history : [...model.history, text];
   const next: Model = { ...started.model, prompt: undefined, history };
   return step(next, ...started.effects, { kind: 'remember', line: text });
+}
+
+function keepFilter(model: Model, { isSearch }: FilterPrompt): Model {
+  const kept: Model = { ...model, prompt: undefined };
+  const { search } = model.log;
+  if (!isSearch || !search) return kept;
+  const { length } = search.matches;
+  if (length === 0) return say(kept, `no line that is shown holds «${search.text}»`, 'warn');
+  return say(kept, 'n goes to the next, N to the one before; Ctrl-S searches anew, Esc ends it');
 }
 
 /** Leaves the prompt; a filter becomes what it was. */
@@ -89,7 +111,7 @@ export function cancelPrompt(model: Model): Model {
 }
 
 function cancelFilter(model: Model, prompt: FilterPrompt): Model {
-  return setFilter(model, prompt.pane, prompt.was);
+  return applyFilter(model, prompt, prompt.was);
 }
 
 /**

@@ -5,13 +5,15 @@ import { pauseEvents } from '../events.ts';
 import { readFeatures } from '../features.ts';
 import { toggleLink } from '../link.ts';
 import type { Movement } from '../list.ts';
-import { pauseLog } from '../log.ts';
+import { pauseLog, releaseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
-import { focusedTable, type Model, type Page, topPage } from '../model.ts';
+import { focusedTable, isLogFocused, type Model, type Page, topPage } from '../model.ts';
 import { chooseCall } from '../peer/calls.ts';
 import { valuesOf } from '../subject.ts';
 import { places, tabNamed, toggleTab, turnTab } from '../tabs.ts';
 import { beginLine } from '../template.ts';
+import { copy } from './copy.ts';
+import { logCommands } from './log.ts';
 import { moveIn } from './move.ts';
 import { open } from './open.ts';
 import {
@@ -38,8 +40,17 @@ function focus(model: Model, direction: string): Model {
 function back(model: Model): Model {
   if (model.prompt) return cancelPrompt(model);
   if (model.pages.length > 0) return { ...model, pages: model.pages.slice(0, -1) };
+  if (isLogFocused(model) && model.log.search) return release(model);
   if (model.zoomed) return { ...model, zoomed: false };
+  if (isLogFocused(model)) return release(model);
   return setFilter(model, model.focus, '');
+}
+
+/** Taking off the call that the log is bound to also ends that. */
+function release(model: Model): Model {
+  const log = releaseLog(model.log);
+  const isUnbound = model.log.call !== undefined && log.call === undefined;
+  return { ...model, log, isLinked: model.isLinked && !isUnbound };
 }
 
 function sort(model: Model, how: string): Model {
@@ -108,7 +119,7 @@ function link(model: Model): Model {
   return say(next, said);
 }
 
-type SessionCommand = (model: Model, argument: string) => Step;
+export type SessionCommand = (model: Model, argument: string) => Step;
 
 const plainly =
   (change: (model: Model, argument: string) => Model): SessionCommand =>
@@ -127,6 +138,8 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   choose: plainly(chooseCall),
   link: plainly(link),
   switch: switchTab,
+  ...logCommands,
+  copy,
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
   keys: plainly(keys),

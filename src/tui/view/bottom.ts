@@ -54,7 +54,7 @@ function promptOf({ profile, look }: Model): string {
 
 function promptLine(model: Model, prompt: Prompt): LineWithCursor {
   const { size, look } = model;
-  const label = prompt.kind === 'command' ? promptOf(model) : `filter ${filteredName(model)}: `;
+  const label = prompt.kind === 'command' ? promptOf(model) : filterLabel(model, prompt.isSearch);
   const shown = toWidth([segment(` ${label}`, 'accent')], Math.min(label.length + 1, 24), look);
   const used = lineWidth(shown, look);
   const field = window(prompt.editor, Math.max(1, size.columns - used), model);
@@ -62,6 +62,10 @@ function promptLine(model: Model, prompt: Prompt): LineWithCursor {
     line: toWidth([...shown, segment(field.text)], size.columns, look),
     cursor: Math.min(size.columns - 1, used + field.cursor),
   };
+}
+
+function filterLabel(model: Model, isSearch = false): string {
+  return isSearch ? 'search log: ' : `filter ${filteredName(model)}: `;
 }
 
 function filteredName(model: Model): string {

@@ -1,21 +1,14 @@
-import type { LogLevel, LogLine } from '../../../asterisk/log/types.ts';
-import { type Ink, lineWidth, type StyledLine, segment, toWidth } from '../../text/line.ts';
+import type { LogLine } from '../../../asterisk/log/types.ts';
+import { lineWidth, type StyledLine, segment, toWidth } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
 import { count } from '../format.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { selectedIndex } from '../log.ts';
+import { filterWords } from '../log/filter.ts';
+import { matchPlace } from '../log/search.ts';
+import { isReleasable, type LogState, selectedIndex } from '../log.ts';
 import type { Model } from '../model.ts';
-import { rowStyle, tabsRemark, titleLine } from './pane.ts';
-
-const levelTones: Readonly<Record<LogLevel, Ink>> = {
-  ERROR: 'bad',
-  WARNING: 'warn',
-  NOTICE: 'plain',
-  VERBOSE: 'plain',
-  DEBUG: 'dim',
-  DTMF: 'accent',
-  SECURITY: 'warn',
-};
+import { logRows } from './log-rows.ts';
+import { remarkColumns, tabsRemark, titleLine } from './pane.ts';
 
 /** The verbose log: a title and the visible lines, formatted now. */
 export function logPane(
@@ -24,61 +17,78 @@ export function logPane(
   formatLog: (line: LogLine) => string,
 ): StyledLine[] {
   const { log, look } = model;
-  const focused = model.focus === 'log';
   const { rows } = rowsIn('log', rect);
-  const lines = [logTitle(model, rect.columns, focused)];
-  const marked = focused ? selectedIndex(log) : -1;
-  for (let index = 0; index < rows; index++) {
-    const entry = log.shown[log.top + index];
-    const line: StyledLine = entry
-      ? [segment(` ${oneLine(formatLog(entry.line))}`, levelTones[entry.line.level])]
-      : [];
-    const isMarked = log.top + index === marked && !log.following;
-    lines.push(rowStyle(toWidth(line, rect.columns, look), isMarked));
-  }
+  const title = logTitle(model, rect.columns, model.focus === 'log');
+  const lines = [title, ...logRows(model, rect.columns, rows, formatLog)];
   if (log.shown.length === 0 && rows > 0) {
     lines[1] = toWidth([segment(` ${whyEmpty(model)}`, 'dim')], rect.columns, look);
   }
   return lines;
 }
 
-/** The first line of a text, and how many follow. */
-function oneLine(text: string): string {
-  const [first = '', ...rest] = text.trimEnd().split(/\r?\n/);
-  return rest.length === 0 ? first : `${first} (and ${count(rest.length, 'line')}: Enter)`;
-}
-
 function whyEmpty({ log }: Model): string {
-  if (log.filter !== '' && log.entries.length > 0) {
-    return `nothing holds «${log.filter}»: Esc clears the filter`;
+  const words = filterWords(log);
+  if (words !== '' && log.entries.length > 0) {
+    const isByWords = words === `with «${log.filter}»`;
+    if (isByWords) return `nothing holds «${log.filter}»: Esc clears the filter`;
+    return `no line ${words}: Esc takes off ${log.filter === '' ? 'the filter' : 'the words'}`;
   }
   return log.ended ?? 'no lines yet: they come as Asterisk works';
 }
 
 function logTitle(model: Model, width: number, focused: boolean): StyledLine {
   const { log, look } = model;
-  const { dot } = symbolsOf(look);
-  const details = [segment(stateOf(model), log.paused ? 'warn' : 'plain')];
-  if (log.filter !== '') {
-    details.push(segment(` ${dot} ${log.shown.length} with «${log.filter}»`, 'warn'));
-  }
-  if (log.ended !== undefined && log.entries.length > 0) {
-    details.push(segment(` ${dot} ${log.ended}`, 'bad'));
-  }
   const remarks = log.lost > 0 ? [`${log.lost} not kept`] : [];
-  const room = width - TITLE_ROOM - lineWidth(details, look);
-  remarks.push(...tabsRemark(model, 'log', room));
   if (focused && log.shown.length > 0) {
     remarks.push(`${selectedIndex(log) + 1}/${log.shown.length}`);
   }
-  return titleLine('log', details, remarks, width, focused, model);
+  const taken = TITLE_COLUMNS + remarkColumns(remarks);
+  const ways = statesOf(log).map((state) => detailsOf(model, state));
+  const details = ways.find((way) => lineWidth(way, look) + taken <= width) ?? ways.at(-1) ?? [];
+  const room = width - taken - lineWidth(details, look);
+  return titleLine(
+    'log',
+    details,
+    [...tabsRemark(model, 'log', room), ...remarks],
+    width,
+    focused,
+    model,
+  );
 }
 
-/** What else stands in the title: its name, and its place. */
-const TITLE_ROOM = 30;
+/** What the title has besides its details and remarks. */
+const TITLE_COLUMNS = 'log'.length + 5;
 
-function stateOf({ log }: Model): string {
+/** The state, what is left out, and what is searched. */
+function detailsOf({ log, look }: Model, state: string): StyledLine {
+  const words = filterWords(log);
+  const parts = [
+    segment(state, log.paused ? 'warn' : 'plain'),
+    segment(words === '' ? '' : `${log.shown.length} ${words}`, 'warn'),
+    segment(searchWords(log), 'accent'),
+    segment(log.entries.length > 0 ? (log.ended ?? '') : '', 'bad'),
+  ].filter(({ text }) => text !== '');
+  const dot = segment(` ${symbolsOf(look).dot} `, 'dim');
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [dot, part]));
+}
+
+/** `«ring» 3/17`; away from its matches their number alone. */
+function searchWords({ search, selected, following }: LogState): string {
+  if (!search) return '';
+  const place = following ? undefined : matchPlace(search, selected);
+  const { length } = search.matches;
+  return `«${search.text}» ${place === undefined ? length : `${place}/${length}`}`;
+}
+
+function stateOf(log: LogState): string {
   if (log.paused) return `paused, ${count(log.waiting.length, 'line')} waiting: p goes on`;
   if (log.entries.length === 0) return log.ended === undefined ? 'live' : 'none';
   return log.following ? 'live' : 'scrolled back: End follows again';
+}
+
+/** The state at length, in brief, and not at all where something else says that the log is not as it comes. */
+function statesOf(log: LogState): string[] {
+  const long = stateOf(log);
+  const brief = long.replace(/ lines?(?= waiting)/, '').replace(/:.*$/, '');
+  return isReleasable(log) && !log.paused ? [long, brief, ''] : [long, brief];
 }

@@ -61,7 +61,7 @@ export function tabsRemark(model: Model, pane: PaneName, room: number): string[]
 }
 
 /** Columns that remarks take at the right of a title. */
-const remarkColumns = (remarks: readonly string[]): number =>
+export const remarkColumns = (remarks: readonly string[]): number =>
   remarks.reduce((sum, remark) => sum + remark.length + 3, 0);
 
 /** What a title has besides its words, with a piece of the rule. */

@@ -42,7 +42,7 @@ describe('the events', () => {
       event('ContactStatus', ['AOR', '702'], ['ContactStatus', 'Reachable']),
     );
     const rows = screen(driven).filter((line) => /\.000 /.test(line));
-    expect(rows[0]).toMatch(/ ContactStatus +702 +ContactStatus=Reac/);
+    expect(rows[0]).toMatch(/ ContactStatus +702 +ContactStatus=R/);
     expect(rows[1]).toMatch(/ Newchannel +PJSIP\/701-1 +Exten=600/);
     expect(text(driven)).toMatch(/events live, 2/);
   });

@@ -120,6 +120,31 @@ describe('the screen, through blessed and a terminal', () => {
     await leave(stage);
   });
 
+  test.each([
+    [80, 24],
+    [160, 50],
+    [50, 14],
+  ])('the log narrowed to a call, searched and broken, at %ix%i', async (columns, rows) => {
+    async function* lines(): AsyncGenerator<LogLine> {
+      const of = (call: number) => ({ callId: `C-0000000${call}` });
+      const rest = 'Dial("PJSIP/702-00000002", "PJSIP/701,30,b(handler^s^1(x))tT") in new stack';
+      yield fakeLogLine('-- Answer("PJSIP/701-00000001", "") in new stack', of(1));
+      yield fakeLogLine(`-- Executing [701@internal:1] ${rest}`, of(2));
+      yield fakeLogLine('-- Called PJSIP/701', of(2));
+      yield fakeLogLine('no answer from 701', { ...of(2), level: 'WARNING' });
+      yield fakeLogLine('-- last line of another', of(1));
+      await new Promise(() => {});
+    }
+    const stage = openStage({ fill, log: lines(), columns, rows });
+    await stage.waitFor(columns === 50 ? /log live/ : /last line/);
+    stage.type('\tgL\twTn701\rNN');
+    const seen = await stage.waitFor(/2\/3/);
+    await expect(`${seen.join('\n')}\n`).toMatchFileSnapshot(
+      `../../fixtures/screens/log-${columns}x${rows}.txt`,
+    );
+    await leave(stage);
+  });
+
   test('with nothing to show', async () => {
     const stage = openStage();
     const seen = await stage.waitFor(/no calls/);

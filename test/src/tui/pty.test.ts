@@ -67,7 +67,7 @@ describe('on a real terminal', slow, () => {
     await program.waitFor(/━ peers/);
     program.key('down');
     program.key('enter');
-    await program.waitFor(/━ peer 702/);
+    await program.waitFor(/━ peers › 702/);
     program.key('q');
     program.key('q');
     expect(await program.exit).toBe(0);
@@ -156,7 +156,7 @@ describe('on a real terminal', slow, () => {
     expect(program.state().buffer).toBe('alternate');
     program.key('j');
     program.key('enter');
-    await program.waitFor(/━ peer 702/);
+    await program.waitFor(/━ peers › 702/);
     program.key('C-c');
     await program.waitFor(/\$$/m);
     expect(program.state()).toMatchObject({ buffer: 'normal', cursorShown: true });

@@ -4,7 +4,7 @@ import type { LogLine } from '../../../asterisk/log/types.ts';
 import type { Answer } from '../../../src/tui/index.ts';
 import { addCall, addPeer, fakeCall, fakeChannel, fakePeer } from '../../support/fake-pbx.ts';
 import { fakeLogLine } from '../../support/session-model.ts';
-import { openStage, type Stage } from '../../support/session-stage.ts';
+import { openStage, type Stage, type StageOptions } from '../../support/session-stage.ts';
 
 async function ready(stage: Stage): Promise<Stage> {
   await stage.waitFor(/live/);
@@ -296,4 +296,34 @@ test('a log that ends says so', async () => {
   await stage.waitFor(/the log has ended: the socket was closed/);
   stage.type('q');
   await stage.status;
+});
+
+describe('y', () => {
+  const written = (stage: Stage): string[] => {
+    const pieces: string[] = [];
+    stage.output.on('data', (data: Buffer) => pieces.push(data.toString()));
+    return pieces;
+  };
+
+  test('gives the terminal what is selected, between two frames', async () => {
+    const fill: StageOptions['fill'] = (pbx) => addPeer(pbx, fakePeer('701'));
+    const stage = await ready(openStage({ fill }));
+    const pieces = written(stage);
+    stage.type('y');
+    await stage.waitFor(/copied PJSIP\/701 to the terminal's clipboard/);
+    expect(pieces).toContain(`\x1b]52;c;${Buffer.from('PJSIP/701').toString('base64')}\x07`);
+    stage.type('q');
+    await stage.status;
+  });
+
+  test('says where there is no clipboard, and writes nothing but the screen', async () => {
+    const fill: StageOptions['fill'] = (pbx) => addPeer(pbx, fakePeer('701'));
+    const stage = await ready(openStage({ fill, env: { TERM: 'linux', LANG: 'C.UTF-8' } }));
+    const pieces = written(stage);
+    stage.type('y');
+    await stage.waitFor(/not copied: this terminal has no clipboard; select it with the mouse/);
+    expect(pieces.join('')).not.toContain('\x1b]52');
+    stage.type('q');
+    await stage.status;
+  });
 });

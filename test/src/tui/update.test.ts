@@ -39,7 +39,7 @@ describe('the panes', () => {
     expect(driven.press('p').model.notice?.text).toMatch(/only the log/);
     expect(driven.press('tab', 'tab', 's').model.notice?.text).toMatch(/order of time/);
     expect(driven.press('escape').model.notice?.text).toMatch(/nothing to go back to/);
-    expect(driven.press('w').model.notice?.text).toMatch(/w does nothing here/);
+    expect(driven.press('Q').model.notice?.text).toMatch(/Q does nothing here/);
     expect(driven.effects).toEqual([]);
   });
 
@@ -161,6 +161,7 @@ test('no key and no text breaks the model', () => {
     'a',
     'y',
     'n',
+    ...['N', 'l', 'L', 'w', 'T', 'C', 'C-s'],
     'h',
     'c',
     's',

@@ -66,6 +66,12 @@ const states: readonly (readonly [string, (driven: Driven) => void])[] = [
   ['zoom', (driven) => driven.press('tab', 'tab', 'z')],
   ['peer page', (driven) => driven.press('down', 'enter')],
   ['call page', (driven) => driven.press('tab', 'enter')],
+  [
+    'log narrowed, searched, broken, with times',
+    (driven) => driven.press('tab', 'L', 'tab', 'L', 'w', 'T', 'n').type('x|b').press('enter', 'N'),
+  ],
+  ['log with nothing left', (driven) => driven.press('tab', 'tab', '/').type(`${hostile}q`)],
+  ['search', (driven) => driven.press('tab', 'tab', 'n').type(hostile)],
   ['log page', (driven) => driven.press('tab', 'tab', 'enter')],
   ['help', (driven) => driven.press('?')],
   ['filter', (driven) => driven.press('/').type(hostile)],
