@@ -17,6 +17,8 @@ export interface Folders {
   readonly state: string;
   /** The command line's history, a file. */
   readonly history: string;
+  /** The person's own settings, a file that may be missing. */
+  readonly config: string;
   /** The folder of one managed PBX. */
   pbx(name: string): string;
   /** Its sockets and pid files: near its other files unless the path would be too long for a socket. */
