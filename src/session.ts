@@ -7,17 +7,23 @@ import { liveSources } from '../commands/capture/live.ts';
 import type { Command } from '../commands/command.ts';
 import type { Context, Profile } from '../commands/context.ts';
 import { featureOverview } from '../commands/feature/overview.ts';
+import { secretsOf } from '../commands/lab/profile.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
 import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
-import type { Contexts } from './context.ts';
+import { loadConfig } from './config.ts';
+import { type Contexts, DEFAULT_PBX } from './context.ts';
+import { createDeeds } from './deeds.ts';
 import { dispatch } from './dispatch.ts';
+import { exitStatusOf } from './exit-status.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
+import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand } from './parse.ts';
 import { runOnSession } from './session-front.ts';
+import { runShell, shellCommandOf, shellIsOff } from './shell.ts';
 import { lookOf } from './text/look.ts';
 import {
   type Answer,
@@ -47,28 +53,58 @@ export async function startSession(
   const ending = new AbortController();
   const feed = openFeed(context, profile, live, host.now);
 
+  const settings = loadConfig(contexts.folders.config);
+  const keys = keymapFrom(settings, commands);
+  const deeds = createDeeds({
+    ...{ commands, pbx: context.pbxName, secrets: secretsOf(profile), now: host.now },
+    isDefault: context.pbxName === (host.env['PBXCTL_PBX'] ?? DEFAULT_PBX),
+  });
+
   async function perform(words: readonly string[], io: CommandIo, front: Front): Promise<number> {
     if (words[0] === 'help') {
-      for (const line of helpLines(commands, words.slice(1))) front.data(line);
+      const shown = helpLines(commands, words.slice(1), () => keysHelp(keys, look));
+      for (const line of shown) front.data(line);
       return 0;
     }
-    const open = (name: string | undefined, signal = io.signal) =>
-      contexts.open(name ?? context.pbxName, signal, true);
-    return dispatch(commands, words, open, front, io.signal);
+    const deed = deeds.begin(words, io.tell);
+    const open = async (name: string | undefined, signal = io.signal) => ({
+      ...deed.observe(await contexts.open(name ?? context.pbxName, signal, true)),
+      deeds: deeds.list,
+    });
+    let status = 1;
+    try {
+      status = await dispatch(commands, words, open, deed.watch(front), io.signal);
+      return status;
+    } catch (error) {
+      status = exitStatusOf(error);
+      throw error;
+    } finally {
+      deed.end(status, io.signal.aborted);
+    }
+  }
+
+  function shell(line: string, io: CommandIo): Promise<Answer> {
+    return runOnSession(io, look, async (front) => {
+      if (!settings.config.shell) throw shellIsOff(contexts.folders.config);
+      return runShell(line, host.env, front, io.signal);
+    });
   }
 
   const run = (words: readonly string[], io: CommandIo): Promise<Answer> =>
     runOnSession(io, look, (front) => perform(words, io, front));
 
   /** One after the other, until one fails. */
-  const runLine = (text: string, io: CommandIo): Promise<Answer> =>
-    runOnSession(io, look, async (front) => {
+  const runLine = (text: string, io: CommandIo): Promise<Answer> => {
+    const line = shellCommandOf(text.trim());
+    if (line !== undefined) return shell(line, io);
+    return runOnSession(io, look, async (front) => {
       for (const line of splitCommands(text)) {
         const status = await perform(wordsOfLine(commands, line), io, front);
         if (status !== 0) return status;
       }
       return 0;
     });
+  };
 
   try {
     return await runSession({
@@ -97,6 +133,8 @@ export async function startSession(
       features: (id) => featureOverview(context, id),
       feed,
       captures: () => goingCaptures(context),
+      ownBindings: keys.bindings,
+      problems: keys.problems,
       history: createHistory(contexts.folders.history),
       now: host.now,
     });

@@ -1,7 +1,9 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LivePbx } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
+import type { Deed } from '../../commands/session/deed.ts';
 import type { StyledLine } from '../text/line.ts';
+import type { Binding } from './bindings/binding.ts';
 import type { CallFeed } from './call/feed.ts';
 import type { GoingCapture } from './model.ts';
 
@@ -35,6 +37,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Adds lines to the output, or puts them in place of those shown so far. */
   show(lines: readonly StyledLine[], how: 'append' | 'replace'): void;
+  /** What it has done so far. */
+  tell(deed: Deed): void;
 }
 
 /** How a command ended, or what it would do, to be confirmed. `lines` follow those that were shown. */
@@ -102,6 +106,10 @@ export interface SessionDeps {
   now(): number;
   readonly host?: SessionHost;
   readonly advice?: Partial<Advice>;
+  /** The keys as the settings have them. */
+  readonly ownBindings?: readonly Binding[];
+  /** What of the settings could not be used. */
+  readonly problems?: readonly string[];
   /** Where to tell about a defect of the program. */
   readonly reportTo?: string;
 }

@@ -1,5 +1,6 @@
 import { activeRun, focusedTable, isStale, type Model, topPage } from '../model.ts';
-import { subjectOf } from '../subject.ts';
+import { subjectOf, valuesOf } from '../subject.ts';
+import type { ValueName } from '../template.ts';
 
 /* Whether a key can act now: true, or why not and what to do. */
 
@@ -15,12 +16,12 @@ export function isLog(model: Model): true | string {
   return model.focus === 'log' || 'only the log can be paused: Tab goes there';
 }
 
-function nothingRuns(model: Model): true | string {
+export function nothingRuns(model: Model): true | string {
   const run = activeRun(model);
   return run === undefined || `«${run.title}» is running: Ctrl-C interrupts it`;
 }
 
-function canChange(model: Model): true | string {
+export function canChange(model: Model): true | string {
   return isStale(model) ? 'the PBX cannot be reached now' : nothingRuns(model);
 }
 
@@ -98,4 +99,19 @@ export function hasSomethingToLeave(model: Model): true | string {
   const filter = model.focus === 'log' ? model.log.filter : (focusedTable(model)?.filter ?? '');
   const open = model.pages.length > 0 || model.zoomed || filter !== '';
   return open || 'there is nothing to go back to: q leaves';
+}
+
+export function hasDeeds({ deeds }: Model): true | string {
+  return deeds.length > 0 || 'nothing has been done yet';
+}
+
+/** Whether what is selected has all that a template names. */
+export function hasValues(model: Model, wanted: readonly ValueName[]): true | string {
+  const values = valuesOf(model);
+  const missing = wanted.find((name) => values[name] === undefined);
+  if (missing === undefined) return true;
+  if (missing === 'peer') return noPeer(model);
+  if (missing === 'feature') return noFeature(model);
+  const isCall = missing === 'call' || missing === 'channel';
+  return isCall ? 'select a call first: Tab goes to the calls' : `select a ${missing} first`;
 }

@@ -48,6 +48,7 @@ export function withEditor(model: Model, editor: Editor): Model {
   if (prompt?.kind === 'command') {
     return { ...model, prompt: { ...prompt, editor, offer: undefined, recall: undefined } };
   }
+  if (prompt?.kind === 'keys') return { ...model, prompt: { ...prompt, editor, chosen: 0 } };
   if (prompt?.kind !== 'filter') return model;
   return setFilter({ ...model, prompt: { ...prompt, editor } }, prompt.pane, editor.text);
 }
@@ -84,6 +85,7 @@ export function cancelPrompt(model: Model): Model {
   if (prompt?.kind === 'command' && prompt.offer) {
     return { ...model, prompt: { ...prompt, offer: undefined } };
   }
+  if (prompt?.kind === 'keys' && prompt.editor.text !== '') return withEditor(model, emptyEditor);
   return prompt?.kind === 'filter' ? cancelFilter(closed, prompt) : closed;
 }
 

@@ -1,4 +1,5 @@
 import { SECTIONS } from '../call/page.ts';
+import { openCommandLog, openDeed } from '../command-log.ts';
 import { emptyEditor } from '../editor.ts';
 import { readFeatures } from '../features.ts';
 import type { Movement } from '../list.ts';
@@ -41,6 +42,7 @@ function focus(model: Model, direction: string): Model {
 }
 
 function open(model: Model): Step {
+  if (topPage(model)?.kind === 'command log') return step(openDeed(model));
   const subject = subjectOf(model);
   if (!subject) return step(say(model, 'nothing is selected', 'warn'));
   const opened: Model = { ...model, pages: [...model.pages, pageOf(subject)] };
@@ -97,9 +99,9 @@ function command(model: Model, template: string): Model {
 }
 
 function keys(model: Model): Model {
-  const pages = model.pages.filter((page) => page.kind !== 'help');
-  const isOpen = topPage(model)?.kind === 'help';
-  return { ...model, pages: isOpen ? pages : [...pages, { kind: 'help', top: 0 }] };
+  const isOpen = model.prompt?.kind === 'keys';
+  const prompt: Model['prompt'] = { kind: 'keys', editor: emptyEditor, chosen: 0 };
+  return { ...model, prompt: isOpen ? undefined : prompt };
 }
 
 function interrupt(model: Model): Step {
@@ -144,6 +146,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
   keys: plainly(keys),
+  commands: plainly(openCommandLog),
   section: plainly(showSection),
   recall: plainly((model, argument) =>
     recall(model, argument === 'newer' || argument === 'search' ? argument : 'older'),
