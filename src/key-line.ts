@@ -22,8 +22,7 @@ export function checkKeyLine(commands: readonly Command[], line: string): KeyLin
   if (text.startsWith(BEGINS)) return begunLine(commands, text.slice(BEGINS.length));
   if (text.startsWith(':')) return sessionLine(text);
   const words = splitWords(text);
-  if (words[0] === 'help')
-    return { template: words.map(quoted).join(' '), name: 'help', changes: false };
+  if (words[0] === 'help') return { ...plainly('help'), template: words.map(quoted).join(' ') };
   const found = findCommand(commands, words);
   if (!found) throw unknownOrAsterisk(commands, words, line);
   const { command, rest } = found;
@@ -32,14 +31,17 @@ export function checkKeyLine(commands: readonly Command[], line: string): KeyLin
     .join(' ');
   const filled = fillTemplate(template, SAMPLE) ?? [];
   parseInput(command, filled.slice(command.name.split(' ').length));
-  return { template, name: command.name, changes: command.kind === 'change' };
+  const { name, summary, kind } = command;
+  return { template, name, summary, changes: kind === 'change' };
 }
 
 const SAMPLE = Object.fromEntries(valueNames.map((name) => [name, '701']));
 
+const plainly = (name: string) => ({ name, summary: undefined, changes: false });
+
 function sessionLine(text: string): KeyLine {
   const name = text.slice(1).split(' ', 1)[0] ?? '';
-  if (sessionCommandNames.includes(name)) return { template: text, name, changes: false };
+  if (sessionCommandNames.includes(name)) return { ...plainly(name), template: text };
   const known = sessionCommandNames.map((one) => `:${one}`).join(' ');
   throw new PbxError('usage', `there is no :${name} in the session: there are ${known}`);
 }
@@ -50,10 +52,10 @@ function begunLine(commands: readonly Command[], text: string): KeyLine {
   const found = findCommand(commands, words);
   if (!found) throw unknownOrAsterisk(commands, words, text);
   for (const word of words) checkHole(word);
+  const summary = `begin: ${found.command.summary}`;
   return {
+    ...{ ...plainly(found.command.name), summary },
     template: BEGINS + words.map(quoted).join(' '),
-    name: found.command.name,
-    changes: false,
   };
 }
 
@@ -63,6 +65,7 @@ function unknownOrAsterisk(
   line: string,
 ): PbxError {
   const { message } = unknownCommand(commands, words);
+  if (message.includes('did you mean')) return new PbxError('usage', message);
   return new PbxError('usage', `${message} (a line of Asterisk is written as cli '${line}')`);
 }
 

@@ -1,7 +1,7 @@
 import { pbxNamed, splitLeading } from './parse.ts';
 
 /** A word as any POSIX shell takes it, and our own scripts. */
-export const shellQuoted = (word: string): string =>
+const shellQuoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The line that does in a shell what these words do in a session on `pbx`. */

@@ -20,6 +20,8 @@ export interface KeyLine {
   readonly template: string;
   /** `hangup` */
   readonly name: string;
+  /** What it does, in a sentence; undefined for what the session itself does. */
+  readonly summary: string | undefined;
   readonly changes: boolean;
 }
 
@@ -96,7 +98,7 @@ function bindingOf(
   defaults: readonly Binding[],
 ): Binding | undefined {
   if (run === null) return undefined;
-  const { template, name: words, changes } = check(run);
+  const { template, name: words, summary, changes } = check(run);
   if (!running.has(place) && !template.startsWith(':'))
     throw wrong(`in "${name}" a key can only be a command of the session, such as :back`);
   const alike = defaults.find((one) => one.template === template && one.places.includes(place));
@@ -105,7 +107,7 @@ function bindingOf(
   return {
     ...{ keys: [key], places: [place], template, isOwn: true },
     hint: hint ?? alike?.hint ?? words,
-    help: help ?? alike?.help ?? run,
+    help: help ?? alike?.help ?? summary ?? run,
     ...(shows ? { shows } : {}),
     ...(fields ? { fields } : {}),
     available: available ?? availableFor(template, wanted, changes),

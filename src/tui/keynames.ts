@@ -19,6 +19,7 @@ const asciiNames: Readonly<Record<string, string>> = { ...names, up: 'Up', down:
 export function keyName(key: string, look: Look): string {
   const table = look.charset === 'unicode' ? names : asciiNames;
   const prefix = /^([CMS])-(.+)$/.exec(key);
+  if (/^f\d+$/.test(key)) return key.toUpperCase();
   if (!prefix) return table[key] ?? key;
   const modifier = { C: 'Ctrl', M: 'Alt', S: 'Shift' }[prefix[1] ?? ''] ?? '';
   const rest = prefix[2] ?? '';

@@ -18,7 +18,7 @@ describe('a line for a key', () => {
     [':sort next', ':sort next', 'sort', false],
     [':command call {peer}', ':command call {peer}', 'call', false],
   ])('%s', (line, template, name, changes) => {
-    expect(check(line)).toEqual({ template, name, changes });
+    expect(check(line)).toMatchObject({ template, name, changes });
   });
 
   it.each([
