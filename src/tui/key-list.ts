@@ -25,6 +25,8 @@ interface KeyRow {
   readonly binding: Binding;
   readonly group: Group;
   readonly available: true | string;
+  /** It works where the list was opened; the title of its group says where others do. */
+  readonly isHere: boolean;
 }
 
 /** The session as it was before the list was opened: what a key of the list acts on. */
@@ -55,17 +57,13 @@ const restOrder = ['command log', 'command', 'filter', 'keys', 'question'] as co
 
 const queryOf = ({ prompt }: Model): string => (prompt?.kind === 'keys' ? prompt.editor.text : '');
 
-function standing(
-  binding: Binding,
-  below: Model,
-  here: Place,
-): Pick<KeyRow, 'group' | 'available'> {
+function standing(binding: Binding, below: Model, here: Place): Omit<KeyRow, 'binding'> {
   const { places } = binding;
   const isHere = places.includes(here);
   const [first = 'pane'] = places;
   const group = places.length > 2 ? 'anywhere' : isHere ? here : first;
   const available = isHere ? isAvailable(binding, below) : `works ${placeTitles[first]}`;
-  return { group, available };
+  return { group, available, isHere };
 }
 
 /** What a key is called; keys that are only spoken of come after those. */
@@ -130,7 +128,11 @@ export function keyListLines(model: Model, body: Rect): StyledLine[] {
   return [head, ...shown, ...detailLines(rows[chosen], body, model)].slice(0, body.rows);
 }
 
-function rowLine({ binding, available }: KeyRow, columns: number, model: Model): StyledLine {
+function rowLine(
+  { binding, available, isHere }: KeyRow,
+  columns: number,
+  model: Model,
+): StyledLine {
   const { look } = model;
   const can = available === true;
   const keys = toWidth(
@@ -141,7 +143,7 @@ function rowLine({ binding, available }: KeyRow, columns: number, model: Model):
   const isWide = columns >= wideColumns;
   const template = toWidth([segment(binding.template, 'dim')], templateColumns, look);
   const own = binding.isOwn ? [segment(' (yours)', 'dim')] : [];
-  const why = can ? [] : [segment(` (${available})`, 'dim')];
+  const why = can || !isHere ? [] : [segment(` (${available})`, 'dim')];
   return [
     segment('  '),
     ...keys,

@@ -142,7 +142,8 @@ function withKey(
   const at = bindings.findIndex(
     (one) => one.template === binding.template && one.places.includes(place),
   );
-  if (at < 0) return [binding, ...rest];
+  const own = rest.findIndex(({ isOwn }) => !isOwn);
+  if (at < 0) return rest.toSpliced(own, 0, binding);
   const before = bindings.slice(0, at + 1).flatMap((one) => without(one, place, key));
   return [...before, binding, ...rest.slice(before.length)];
 }
