@@ -16,12 +16,13 @@ import { type Contexts, DEFAULT_PBX } from './context.ts';
 import { createDeeds } from './deeds.ts';
 import { dispatch } from './dispatch.ts';
 import { exitStatusOf } from './exit-status.ts';
+import { fileNames } from './file-names.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
 import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
-import { findCommand } from './parse.ts';
+import { findCommand, usageLine } from './parse.ts';
 import { runOnSession } from './session-front.ts';
 import { runShell, shellCommandOf, shellIsOff } from './shell.ts';
 import { lookOf } from './text/look.ts';
@@ -211,13 +212,22 @@ async function completeLine(
     return { ...own, from: own.from + start };
   }
   const open = (name: string | undefined) => contexts.open(name ?? pbxName);
-  const ours = await complete(commands, [...before, word], open);
+  const ours = await complete(commands, [...before, word], open, fileNames);
   const candidates = ours.map(({ text, description }) => ({ text: quoteWord(text), description }));
-  if (before.length > 0 && (before[0] === 'help' || findCommand(commands, before)))
-    return { from, candidates };
+  const found = findCommand(commands, before);
+  if (before.length > 0 && (before[0] === 'help' || found))
+    return { from, candidates, ...(found ? { usage: usageOf(found.command) } : {}) };
   const context = await open(undefined);
   const theirs = await asteriskCandidates(await context.ami(), text, word);
   return { from, candidates: [...candidates, ...theirs] };
+}
+
+/** Said where nothing completes a word: how the command is written, and one that can be typed. */
+function usageOf(command: Command): string {
+  const [example] = command.examples;
+  const usage = usageLine(command).replace(/^pbxctl /, '');
+  const line = example?.[0].replace(/^pbxctl /, '');
+  return line === undefined || line === usage ? usage : `${usage}   as in: ${line}`;
 }
 
 /** What Asterisk's CLI would complete with (`_command matchesarray`, main/cli.c). */

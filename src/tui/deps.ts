@@ -67,6 +67,8 @@ export interface Completion {
   /** Offset where the completed word begins; a candidate replaces all from there to the cursor. */
   readonly from: number;
   readonly candidates: readonly Candidate[];
+  /** How the line is written, told where nothing completes it. */
+  readonly usage?: string;
 }
 
 export interface SessionProfile {
