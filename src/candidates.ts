@@ -113,7 +113,8 @@ function otherParty(channel: Channel, view: PbxView): string {
   const id = bridge?.channels.find((one) => one !== uniqueid);
   const other = id === undefined ? undefined : view.channels.get(id);
   if (other) return partyName(other);
-  if (connectedNumber !== '') return connectedNumber;
+  // A phone that was rung for a call of its own is connected to itself until it dials.
+  if (connectedNumber !== '' && connectedNumber !== partyName(channel)) return connectedNumber;
   return application === '' ? exten : `${exten} (${application})`;
 }
 

@@ -18,7 +18,7 @@ import {
 import { temporaryFolder } from '../support/folder.ts';
 import { absentPeer, callOf, channelOf, liveOf, peerOf } from '../support/view.ts';
 
-const channel = channelOf('PJSIP/701-00000001');
+const channel = channelOf('PJSIP/701-00000001', { connectedNumber: '701' });
 const live = liveOf({
   peers: [peerOf('PJSIP/701'), absentPeer('PJSIP/702')],
   channels: [channel],
