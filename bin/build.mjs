@@ -28,6 +28,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   external: ['blessed', 'node-pty'],
+  // Its main file is one that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: {
     js: "import { createRequire as pbxctlRequire } from 'node:module'; const require = pbxctlRequire(import.meta.url);",
   },

@@ -27,7 +27,12 @@ export const call = defineCommand({
     to: { help: 'the number that it dials', complete: 'extension' },
   },
   options: {
-    context: { type: 'value', value: 'CONTEXT', help: `dialplan context (${LAB_CONTEXT})` },
+    context: {
+      type: 'value',
+      value: 'CONTEXT',
+      help: `dialplan context (${LAB_CONTEXT})`,
+      complete: 'context',
+    },
   },
   async run({ args, options }, context): Promise<Plan> {
     const dialContext = options.context ?? LAB_CONTEXT;

@@ -29,11 +29,14 @@ export const codecSet = defineCommand({
   ],
   kind: 'change',
   args: {
-    user: { help: 'the number of a user (none with --all)', complete: 'peer' },
+    user: { help: 'the number of a user (none with --all)', complete: 'user' },
     codecs: {
       help: 'codecs, preferred first: alaw,ulaw',
       optional: true,
-      complete: ['alaw', 'ulaw'],
+      complete: [
+        ['alaw', 'G.711 of Europe, 64 kbit/s'],
+        ['ulaw', 'G.711 of America and Japan, 64 kbit/s'],
+      ],
     },
   },
   options: { all: { type: 'flag', help: 'every user' } },

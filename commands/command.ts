@@ -8,6 +8,9 @@ export type { FileChange };
 /** What a Tab completes a word with; src/complete.ts knows where each list comes from. */
 export type Candidates =
   | 'peer'
+  | 'user'
+  | 'trunk'
+  | 'context'
   | 'channel'
   | 'call'
   | 'extension'
@@ -21,12 +24,15 @@ export type Candidates =
   | 'capture'
   | 'command';
 
+/** A word that may stand there, alone or with what it means. */
+export type Offered = string | readonly [word: string, meaning: string];
+
 export interface ArgSpec {
   readonly help: string;
   readonly optional?: boolean;
   /** Takes all remaining words. Last argument only. */
   readonly rest?: boolean;
-  readonly complete?: Candidates | readonly string[];
+  readonly complete?: Candidates | readonly Offered[];
 }
 
 export type OptionSpec =
@@ -38,7 +44,7 @@ export type OptionSpec =
       readonly value: string;
       readonly short?: string;
       readonly choices?: readonly string[];
-      readonly complete?: Candidates;
+      readonly complete?: Candidates | readonly Offered[];
     };
 
 export type ArgSpecs = Readonly<Record<string, ArgSpec>>;

@@ -8,6 +8,7 @@ import type { Access, LabLink, LabUser } from '../asterisk/lab/port.ts';
 import type { Phones } from '../asterisk/phone/phones.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
 import type { Recorders } from './capture/orders.ts';
+import type { Deed } from './session/deed.ts';
 
 /** Where pbxctl keeps what. Absolute paths; nothing is made by asking. */
 export interface Folders {
@@ -17,6 +18,8 @@ export interface Folders {
   readonly state: string;
   /** The command line's history, a file. */
   readonly history: string;
+  /** The person's own settings, a file that may be missing. */
+  readonly config: string;
   /** The folder of one managed PBX. */
   pbx(name: string): string;
   /** Its sockets and pid files: near its other files unless the path would be too long for a socket. */
@@ -101,6 +104,8 @@ export interface Context {
   readonly runner: Runner;
   /** Starts captures, each in a process of its own. */
   readonly recorders: Recorders;
+  /** What was done in the session that this is a command of. */
+  readonly deeds?: () => readonly Deed[];
   /** The process goes on after the command, as the session does: what is bound to it may go on too. */
   readonly isSession: boolean;
   readonly machine: Machine;

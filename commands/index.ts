@@ -52,6 +52,7 @@ import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
 import { run } from './run.ts';
+import { sessionExport } from './session/export.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
@@ -151,6 +152,7 @@ export const commands: readonly Command[] = [
   flowsReport,
   weather,
   run,
+  sessionExport,
   info,
   completion,
 ];

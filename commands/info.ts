@@ -34,6 +34,7 @@ async function gather(context: Context): Promise<Rows> {
     ['cache', folders.cache],
     ['state', folders.state],
     ['history', folders.history],
+    ['config', folders.config],
     ['pbx', pbxName],
     ...(await Promise.all(names.map(async (name) => pbxRow(context, name)))),
     ...(await engines.list()).map(

@@ -39,7 +39,10 @@ const NUMBERS = {
     help: 'which (all of them when none is named)',
     rest: true,
     optional: true,
-    complete: ['701', '702'],
+    complete: [
+      ['701', 'phone A'],
+      ['702', 'phone B'],
+    ],
   },
 } as const;
 

@@ -27,7 +27,7 @@ export const weather = defineCommand({
     station: {
       help: `the ICAO code of a station (${DEFAULT_STATION})`,
       optional: true,
-      complete: KNOWN_STATIONS,
+      complete: KNOWN_STATIONS.map((code) => [code, stationName(code) ?? ''] as const),
     },
   },
   options: {

@@ -1,18 +1,18 @@
-import { capturesFolder, listRecorded } from '../asterisk/capture/store.ts';
-import { allPrompts, features } from '../asterisk/features/catalogue.ts';
-import { shownClasses } from '../asterisk/moh/classes.ts';
-import { partyName } from '../commands/calls.ts';
-import type { ArgSpec, Candidates, Command, OptionSpec } from '../commands/command.ts';
+import type { ArgSpec, Candidates, Command, Offered, OptionSpec } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
-import { LAB_CONTEXT } from '../commands/lab/profile.ts';
+import { type Candidate, liveCandidates, standing } from './candidates.ts';
 import { findCommand, optionsOf, pbxNamed, positionalsOf, splitLeading } from './parse.ts';
 
 type OpenContext = (pbxName: string | undefined) => Promise<Context>;
+/** Paths that a word can become; a shell knows them itself. */
+type FileNames = (word: string) => Promise<readonly Candidate[]>;
 
-export interface Candidate {
-  readonly text: string;
-  readonly description: string;
+interface World {
+  readonly open: OpenContext;
+  readonly files: FileNames | undefined;
 }
+
+export type { Candidate } from './candidates.ts';
 
 /**
  * What the last of the words (being typed, maybe empty) can become: commands, options, choices, and
@@ -22,10 +22,11 @@ export async function complete(
   commands: readonly Command[],
   words: readonly string[],
   open: OpenContext,
+  files?: FileNames,
 ): Promise<readonly Candidate[]> {
   const current = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const all = await candidates(commands, before, current, open);
+  const all = await candidates(commands, before, current, { open, files });
   return all.filter(({ text }) => text.startsWith(current));
 }
 
@@ -33,23 +34,22 @@ async function candidates(
   commands: readonly Command[],
   before: readonly string[],
   current: string,
-  open: OpenContext,
+  world: World,
 ): Promise<readonly Candidate[]> {
+  const names = (kind: Candidates | undefined) => named(kind, world, before, current);
   const found = before[0] === 'help' ? undefined : findCommand(commands, before);
   const { others } = splitLeading(before);
   const naming = commandWords(commands, others[0] === 'help' ? others.slice(1) : others);
-  if (!found && before.at(-1) === '--pbx') return named('profile', open, before);
+  if (!found && before.at(-1) === '--pbx') return names('profile');
   if (!found)
     return before.length === 0
       ? [...naming, { text: 'help', description: 'what a command does' }]
       : naming;
   const value = valueBeingTyped(found.command, before);
-  if (value) return value.choices ? plain(value.choices) : named(value.complete, open, before);
+  if (value) return value.choices ? plain(value.choices) : offered(value.complete, names);
   if (current.startsWith('-')) return optionNames(found.command);
   const spec = argumentBeingTyped(found.command, found.rest);
-  const values = Array.isArray(spec?.complete)
-    ? plain(spec.complete)
-    : await named(spec?.complete as Candidates | undefined, open, before);
+  const values = await offered(spec?.complete, names);
   return found.rest.length === 0 ? [...naming, ...values] : values;
 }
 
@@ -65,8 +65,18 @@ function commandWords(commands: readonly Command[], before: readonly string[]): 
   return [...next].map(([text, description]) => ({ text, description }));
 }
 
-const plain = (texts: readonly string[]): Candidate[] =>
-  texts.map((text) => ({ text, description: '' }));
+async function offered(
+  complete: Candidates | readonly Offered[] | undefined,
+  names: (kind: Candidates | undefined) => Promise<readonly Candidate[]>,
+): Promise<readonly Candidate[]> {
+  return typeof complete === 'object' ? plain(complete) : names(complete);
+}
+
+const plain = (words: readonly Offered[]): Candidate[] =>
+  words.map((word) => {
+    const [text, description] = typeof word === 'string' ? [word, ''] : word;
+    return { text, description };
+  });
 
 function optionNames(command: Command): Candidate[] {
   return Object.entries(optionsOf(command)).map(([name, spec]) => ({
@@ -92,82 +102,17 @@ function argumentBeingTyped(command: Command, rest: readonly string[]): ArgSpec 
 
 async function named(
   kind: Candidates | undefined,
-  open: OpenContext,
+  { open, files }: World,
   before: readonly string[],
+  current: string,
 ): Promise<readonly Candidate[]> {
-  if (kind === undefined || kind === 'file' || kind === 'command') return [];
-  if (kind === 'engine') return plain(['22', '16', 'system']);
-  if (kind === 'feature')
-    return features.map(({ id, number, title }) => ({
-      text: id,
-      description: `${number} ${title}`,
-    }));
-  if (kind === 'prompt')
-    return allPrompts.map(({ id, text }) => ({ text: id, description: text.fr }));
+  if (kind === undefined) return [];
+  if (kind === 'file') return (await files?.(current)) ?? [];
+  const known = standing(kind);
+  if (known) return plain(known);
   try {
-    return await liveNames(kind, await open(pbxNamed(before)));
+    return await liveCandidates(kind, await open(pbxNamed(before)));
   } catch {
     return [];
   }
-}
-
-async function liveNames(
-  kind: Exclude<Candidates, 'file' | 'command' | 'engine' | 'feature' | 'prompt'>,
-  context: Context,
-): Promise<readonly Candidate[]> {
-  if (kind === 'profile') return plain(await context.profiles.names());
-  if (kind === 'change')
-    return (await context.changes.list()).map(({ n, what }) => ({
-      text: String(n),
-      description: what,
-    }));
-  if (kind === 'capture') return captures(context);
-  if (kind === 'extension') return extensions(context);
-  if (kind === 'music')
-    return [...(await shownClasses(await context.ami()))].map(([text, description]) => ({
-      text,
-      description,
-    }));
-  const { view } = await context.live();
-  if (kind === 'peer')
-    return [...view.peers.values()].map((peer) => ({
-      text: peer.name,
-      description: `${peer.id} ${peer.status}`,
-    }));
-  if (kind === 'channel')
-    return [...view.channels.values()].map((channel) => ({
-      text: channel.name,
-      description: `${channel.state} ${channel.exten} ${channel.application}`.trim(),
-    }));
-  return [...view.calls.values()].map((call) => ({
-    text: call.linkedid,
-    description: `${partyName(call.caller)} -> ${call.exten} ${call.state}`,
-  }));
-}
-
-/** Names of captures, and `last`. */
-async function captures({ folders, pbxName }: Context): Promise<readonly Candidate[]> {
-  const all = await listRecorded(capturesFolder(folders.data));
-  const named = all.map(({ name, state, filter }) => ({
-    text: name,
-    description: `${state}, ${filter}`,
-  }));
-  const hasLast = all.some(({ pbx, isForFlows }) => pbx === pbxName && !isForFlows);
-  return hasLast ? [{ text: 'last', description: `the newest of ${pbxName}` }, ...named] : named;
-}
-
-/** Numbers of the lab's context; a pattern cannot be dialled as it stands. */
-async function extensions(context: Context): Promise<readonly Candidate[]> {
-  const ami = await context.ami();
-  const { items } = await ami.list({ Action: 'ShowDialPlan', Context: LAB_CONTEXT });
-  const numbers = new Map<string, string>();
-  for (const item of items) {
-    const exten = item.get('Exten') ?? item.get('Extension') ?? '';
-    if (exten && !exten.startsWith('_') && !numbers.has(exten))
-      numbers.set(exten, item.get('Application') ?? '');
-  }
-  const { view } = await context.live();
-  for (const peer of view.peers.values())
-    if (!numbers.has(peer.name)) numbers.set(peer.name, peer.status);
-  return [...numbers].map(([text, description]) => ({ text, description }));
 }

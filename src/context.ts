@@ -37,7 +37,8 @@ import { createRecorders } from './recorders.ts';
 import { createTransactor, type Transactor } from './transaction.ts';
 import { VERSION } from './version.ts';
 
-const DEFAULT_PBX = 'lab';
+/** The PBX that is meant where nothing names one. */
+export const DEFAULT_PBX = 'lab';
 const SIP_PORT = 5060;
 /** On loopback an attempt costs nothing, and a restarted PBX is to be seen at once. */
 const LOCAL_BACKOFF = { minMs: 50, maxMs: 400 };

@@ -22,6 +22,7 @@ export function foldersOf(env: Env, uid: number): Folders {
     state,
     cache: join(base(env, 'XDG_CACHE_HOME', '.cache'), 'pbxctl'),
     history: join(state, 'history'),
+    config: join(base(env, 'XDG_CONFIG_HOME', '.config'), 'pbxctl', 'config.json'),
     pbx: (name) => join(data, 'pbx', name),
     run: (name) => runFolder(data, name, env, uid),
   };

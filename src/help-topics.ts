@@ -53,6 +53,7 @@ export const topics: readonly Topic[] = [
         ['PBXCTL_MIRROR', 'a Debian mirror that engines are fetched from, as --mirror'],
         ['PBXCTL_METAR_URLS', 'where METARs come from, parted by blanks; {station} is filled in'],
         ['XDG_DATA_HOME', 'engines, labs and captures are below its pbxctl/ (~/.local/share)'],
+        ['XDG_CONFIG_HOME', 'your settings (~/.config): pbxctl help settings'],
         ['XDG_CACHE_HOME', 'downloads and speech (~/.cache)'],
         ['XDG_STATE_HOME', 'the history of the command line (~/.local/state)'],
         ['XDG_RUNTIME_DIR', 'sockets, where the path of the lab would be too long for them'],
@@ -61,6 +62,23 @@ export const topics: readonly Topic[] = [
         ['LC_ALL, LC_CTYPE, LANG', 'without UTF-8, symbols are ASCII'],
       ],
       'No secret is read from the environment, where others may see it. pbxctl info   shows what comes of these.',
+    ],
+  },
+  {
+    name: 'settings',
+    summary: 'your own settings: keys, and shell commands in the session',
+    parts: [
+      'They stand in $XDG_CONFIG_HOME/pbxctl/config.json (~/.config; pbxctl info   shows the path): JSON, in which remarks and a last comma are allowed. What cannot be used is told with its line when the session opens, and the rest holds.',
+      [
+        ['"keys"', 'places, and in them keys: { "pane": { "K": "hangup {channel}", "x": null } }'],
+        ['"shell"', 'true: a line of the session that begins with ! goes to your shell'],
+      ],
+      'A key stands for a line of pbxctl, or for one of the session (":sort next"; ":command call {peer}" is only begun). {peer} {feature} {channel} {call} are what is selected, each a word of its own or --option={…}. null takes a key away. In place of the line may stand { "run": "…", "hint": "…", "help": "…" }: the word for the bottom line, and the sentence for ?.',
+      [
+        ['"pane": { "K": "user show {peer}" }', 'K shows the selected user'],
+        ['"pane": { "F5": "cli \'core show channels\'" }', "a line of Asterisk's CLI"],
+        ['"page": { "Ctrl-X": ":back" }', 'as Esc'],
+      ],
     ],
   },
   {

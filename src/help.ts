@@ -97,13 +97,21 @@ function helpOfAll(commands: readonly Command[]): Line[] {
     ...columns(exitStatusRows),
     '',
     [strong('More help')],
-    ...columns(topics.map(({ name, summary }) => [`pbxctl help ${name}`, summary])),
+    ...columns([
+      ['pbxctl help keys', 'the keys of the session, and the line that each stands for'],
+      ...topics.map(({ name, summary }) => [`pbxctl help ${name}`, summary] as const),
+    ]),
   ];
 }
 
-/** `pbxctl help [words]`: all commands, one, or every one that begins with that word. */
-export function helpLines(commands: readonly Command[], words: readonly string[]): Line[] {
+/** `pbxctl help [words]`: all commands, one, or every one that begins with that word; `keys` makes the lines of `help keys`. */
+export function helpLines(
+  commands: readonly Command[],
+  words: readonly string[],
+  keys: () => Line[] = () => [],
+): Line[] {
   const topic = words.filter((word) => !word.startsWith('-'));
+  if (topic[0] === 'keys') return keys();
   if (topic.length === 0) return helpOfAll(commands);
   const told = topicNamed(topic[0]);
   if (told) return topicLines(told, columns);

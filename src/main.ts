@@ -2,15 +2,19 @@ import { PbxError } from '../asterisk/errors.ts';
 import { commands } from '../commands/index.ts';
 import { status } from '../commands/pbx.ts';
 import { complete } from './complete.ts';
+import { loadConfig } from './config.ts';
 import { type Contexts, createContexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { errorLines } from './explain.ts';
+import { foldersOf } from './folders.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
+import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createShellFront, type Host } from './host.ts';
 import { manPage } from './man.ts';
 import { parseInput, splitLeading } from './parse.ts';
+import type { Line } from './text/dress.ts';
 import { whyNoScreen } from './tui/host.ts';
 import { VERSION } from './version.ts';
 
@@ -35,7 +39,8 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
     return 0;
   }
   if (first === 'help' || first === '--help' || first === '-h') {
-    for (const line of helpLines(commands, rest)) front.data(line);
+    const keys = () => keysOf(host, front);
+    for (const line of helpLines(commands, rest, keys)) front.data(line);
     return 0;
   }
   const contexts = createContexts(host);
@@ -51,6 +56,11 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
   } finally {
     await contexts.close();
   }
+}
+
+/** The keys of the session as this person has them. */
+function keysOf({ env, uid }: Host, { look }: Front): Line[] {
+  return keysHelp(keymapFrom(loadConfig(foldersOf(env, uid).config), commands), look);
 }
 
 /** The session on a terminal; elsewhere what it would begin with: the status, and the help. */

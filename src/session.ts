@@ -10,19 +10,26 @@ import { channelVariables } from '../commands/channel-variables.ts';
 import type { Command } from '../commands/command.ts';
 import type { Context, Profile } from '../commands/context.ts';
 import { featureOverview } from '../commands/feature/overview.ts';
+import { secretsOf } from '../commands/lab/profile.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
 import { trunkOverview } from '../commands/trunk/overview.ts';
 import { configuredPeer } from '../commands/user/configured.ts';
 import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
-import type { Contexts } from './context.ts';
+import { loadConfig } from './config.ts';
+import { type Contexts, DEFAULT_PBX } from './context.ts';
+import { createDeeds } from './deeds.ts';
 import { dispatch } from './dispatch.ts';
+import { exitStatusOf } from './exit-status.ts';
+import { fileNames } from './file-names.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
+import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
-import { findCommand } from './parse.ts';
+import { findCommand, usageLine } from './parse.ts';
 import { runOnSession } from './session-front.ts';
+import { runShell, shellCommandOf, shellIsOff } from './shell.ts';
 import { lookOf } from './text/look.ts';
 import {
   type AmiEvent,
@@ -54,28 +61,58 @@ export async function startSession(
   const ending = new AbortController();
   const feed = openFeed(context, profile, live, host.now);
 
+  const settings = loadConfig(contexts.folders.config);
+  const keys = keymapFrom(settings, commands);
+  const deeds = createDeeds({
+    ...{ commands, pbx: context.pbxName, secrets: secretsOf(profile), now: host.now },
+    isDefault: context.pbxName === (host.env['PBXCTL_PBX'] ?? DEFAULT_PBX),
+  });
+
   async function perform(words: readonly string[], io: CommandIo, front: Front): Promise<number> {
     if (words[0] === 'help') {
-      for (const line of helpLines(commands, words.slice(1))) front.data(line);
+      const shown = helpLines(commands, words.slice(1), () => keysHelp(keys, look));
+      for (const line of shown) front.data(line);
       return 0;
     }
-    const open = (name: string | undefined, signal = io.signal) =>
-      contexts.open(name ?? context.pbxName, signal, true);
-    return dispatch(commands, words, open, front, io.signal);
+    const deed = deeds.begin(words, io.tell);
+    const open = async (name: string | undefined, signal = io.signal) => ({
+      ...deed.observe(await contexts.open(name ?? context.pbxName, signal, true)),
+      deeds: deeds.list,
+    });
+    let status = 1;
+    try {
+      status = await dispatch(commands, words, open, deed.watch(front), io.signal);
+      return status;
+    } catch (error) {
+      status = exitStatusOf(error);
+      throw error;
+    } finally {
+      deed.end(status, io.signal.aborted);
+    }
+  }
+
+  function shell(line: string, io: CommandIo): Promise<Answer> {
+    return runOnSession(io, look, async (front) => {
+      if (!settings.config.shell) throw shellIsOff(contexts.folders.config);
+      return runShell(line, host.env, front, io.signal);
+    });
   }
 
   const run = (words: readonly string[], io: CommandIo): Promise<Answer> =>
     runOnSession(io, look, (front) => perform(words, io, front));
 
   /** One after the other, until one fails. */
-  const runLine = (text: string, io: CommandIo): Promise<Answer> =>
-    runOnSession(io, look, async (front) => {
+  const runLine = (text: string, io: CommandIo): Promise<Answer> => {
+    const line = shellCommandOf(text.trim());
+    if (line !== undefined) return shell(line, io);
+    return runOnSession(io, look, async (front) => {
       for (const line of splitCommands(text)) {
         const status = await perform(wordsOfLine(commands, line), io, front);
         if (status !== 0) return status;
       }
       return 0;
     });
+  };
 
   try {
     return await runSession({
@@ -106,6 +143,8 @@ export async function startSession(
       onEvent: (listener) => context.onEvent((event) => listener(eventOf(event, host.now()))),
       feed,
       captures: () => goingCaptures(context),
+      ownBindings: keys.bindings,
+      problems: keys.problems,
       history: createHistory(contexts.folders.history),
       now: host.now,
     });
@@ -199,13 +238,22 @@ async function completeLine(
     return { ...own, from: own.from + start };
   }
   const open = (name: string | undefined) => contexts.open(name ?? pbxName);
-  const ours = await complete(commands, [...before, word], open);
+  const ours = await complete(commands, [...before, word], open, fileNames);
   const candidates = ours.map(({ text, description }) => ({ text: quoteWord(text), description }));
-  if (before.length > 0 && (before[0] === 'help' || findCommand(commands, before)))
-    return { from, candidates };
+  const found = findCommand(commands, before);
+  if (before.length > 0 && (before[0] === 'help' || found))
+    return { from, candidates, ...(found ? { usage: usageOf(found.command) } : {}) };
   const context = await open(undefined);
   const theirs = await asteriskCandidates(await context.ami(), text, word);
   return { from, candidates: [...candidates, ...theirs] };
+}
+
+/** Said where nothing completes a word: how the command is written, and one that can be typed. */
+function usageOf(command: Command): string {
+  const [example] = command.examples;
+  const usage = usageLine(command).replace(/^pbxctl /, '');
+  const line = example?.[0].replace(/^pbxctl /, '');
+  return line === undefined || line === usage ? usage : `${usage}   as in: ${line}`;
 }
 
 /** What Asterisk's CLI would complete with (`_command matchesarray`, main/cli.c). */

@@ -32,7 +32,9 @@ describe('every line of pbxctl in the README', () => {
     const words = splitWords(line.replaceAll('…', ''));
     if (words[0] === 'help') {
       const named = words.slice(1);
-      const isTopic = topics.some(({ name }) => name === named[0]) || named[0] === 'COMMAND';
+      const isTopic =
+        topics.some(({ name }) => name === named[0]) ||
+        ['COMMAND', 'keys'].includes(named[0] ?? '');
       expect(isTopic || findCommand(commands, named) !== undefined).toBe(true);
       return;
     }

@@ -45,7 +45,7 @@ export const doctor = defineCommand({
       help: 'only these rules (all)',
       optional: true,
       rest: true,
-      complete: RULES.map(({ id }) => id),
+      complete: RULES.map(({ id, about }) => [id, about] as const),
     },
   },
   options: { watch: { type: 'flag', help: 'tell each refusal as it happens, until Ctrl-C' } },

@@ -22,6 +22,7 @@ export const CONTEXT_OPTION = {
   type: 'value',
   value: 'CONTEXT',
   help: `dialplan context (${LAB_CONTEXT})`,
+  complete: 'context',
 } as const;
 
 export async function loadDialplan(context: Context): Promise<Loaded> {

@@ -4,6 +4,7 @@ import { PbxError } from '../../asterisk/errors.ts';
 import { settingsOf } from '../../asterisk/features/catalogue.ts';
 import { featureSteps } from '../../asterisk/features/lines.ts';
 import type { Feature } from '../../asterisk/features/types.ts';
+import { KNOWN_STATIONS, stationName } from '../../asterisk/weather/station.ts';
 import { defineCommand, type Plan } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CONTEXT_OPTION, contextNamed, placeOf, saidBy, titleOf } from '../extension/dialplan.ts';
@@ -44,7 +45,12 @@ export const featureInstall = defineCommand({
       choices: ['fr', 'en'],
     },
     timezone: { type: 'value', value: 'ZONE', help: 'of the clock (Europe/Paris)' },
-    station: { type: 'value', value: 'STATION', help: 'of the weather, an ICAO code (LFMU)' },
+    station: {
+      type: 'value',
+      value: 'STATION',
+      help: 'of the weather, an ICAO code (LFMU)',
+      complete: KNOWN_STATIONS.map((code) => [code, stationName(code) ?? ''] as const),
+    },
     url: { type: 'value', value: 'URL', help: 'MP3 stream of the radio (France Culture)' },
     tries: { type: 'value', value: 'NUMBER', help: 'guesses of a player of the game (10)' },
     context: CONTEXT_OPTION,

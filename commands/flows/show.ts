@@ -21,10 +21,10 @@ export const flowsShow = defineCommand({
       rest: true,
       help: 'a flow of `flows list`',
       complete: [
-        ...new Set(
+        ...new Map(
           experimentsOf('sip')
             .concat(experimentsOf('pjsip'))
-            .map(({ id }) => id),
+            .map(({ id, title }) => [id, title] as const),
         ),
       ],
     },

@@ -26,8 +26,15 @@ export const mediaSet = defineCommand({
   ],
   kind: 'change',
   args: {
-    user: { help: 'the number of a user (none with --all)', complete: 'peer' },
-    media: { help: 'direct or via-pbx', optional: true, complete: ['direct', 'via-pbx'] },
+    user: { help: 'the number of a user (none with --all)', complete: 'user' },
+    media: {
+      help: 'direct or via-pbx',
+      optional: true,
+      complete: [
+        ['direct', 'from phone to phone'],
+        ['via-pbx', 'through Asterisk'],
+      ],
+    },
   },
   options: {
     all: { type: 'flag', help: 'every user' },
@@ -67,7 +74,7 @@ export const mediaToggle = defineCommand({
   summary: 'turn the direct media of a user on or off',
   examples: [['pbxctl media toggle 701', 'direct becomes via-pbx, via-pbx becomes direct']],
   kind: 'change',
-  args: { user: { help: 'the number of a user', complete: 'peer' } },
+  args: { user: { help: 'the number of a user', complete: 'user' } },
   options: {},
   async run({ args }, context): Promise<Plan> {
     const accounts = await openAccounts(context);

@@ -18,7 +18,7 @@ export const mediaShow = defineCommand({
     ['pbxctl media show 701', 'one'],
   ],
   kind: 'read',
-  args: { user: { help: 'the number of a user', optional: true, complete: 'peer' } },
+  args: { user: { help: 'the number of a user', optional: true, complete: 'user' } },
   options: {},
   async run({ args }, context): Promise<Table> {
     const accounts = await openAccounts(context);

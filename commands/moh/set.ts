@@ -28,7 +28,7 @@ export const mohSet = defineCommand({
   kind: 'change',
   args: { name: { help: 'a music class', complete: 'music' } },
   options: {
-    user: { type: 'value', value: 'NUMBER', help: 'who puts on hold', complete: 'peer' },
+    user: { type: 'value', value: 'NUMBER', help: 'who puts on hold', complete: 'user' },
     all: { type: 'flag', help: 'every user' },
     default: { type: 'flag', help: 'wherever no class is named' },
   },

@@ -39,7 +39,12 @@ export const transfer = defineCommand({
   },
   options: {
     attended: { type: 'flag', help: 'talk to the number first; the other party hears music' },
-    context: { type: 'value', value: 'CONTEXT', help: `dialplan context (${LAB_CONTEXT})` },
+    context: {
+      type: 'value',
+      value: 'CONTEXT',
+      help: `dialplan context (${LAB_CONTEXT})`,
+      complete: 'context',
+    },
   },
   async run({ args, options }, context): Promise<Plan> {
     const where = options.context ?? LAB_CONTEXT;

@@ -85,7 +85,12 @@ export const trunkAddIax = defineCommand({
       value: 'NUMBERS',
       help: 'what may be called from there (the numbers of users); none',
     },
-    context: { type: 'value', value: 'CONTEXT', help: `where the users dial (${LAB_CONTEXT})` },
+    context: {
+      type: 'value',
+      value: 'CONTEXT',
+      help: `where the users dial (${LAB_CONTEXT})`,
+      complete: 'context',
+    },
   },
   async run({ args, options }, context): Promise<Plan> {
     const name = checkTrunkName(args.name);

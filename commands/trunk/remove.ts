@@ -9,7 +9,7 @@ export const trunkRemove = defineCommand({
   summary: 'take a trunk away, with its way out and what came in by it',
   examples: [['pbxctl trunk remove partner', 'after a question']],
   kind: 'change',
-  args: { trunk: { help: 'the name of a trunk', complete: 'peer' } },
+  args: { trunk: { help: 'the name of a trunk', complete: 'trunk' } },
   options: {},
   async run({ args }, context): Promise<Plan> {
     const trunks = await openTrunks(context);

@@ -18,7 +18,7 @@ export const trunkSet = defineCommand({
     ['pbxctl trunk set operator --encryption preferred', 'also a call without'],
   ],
   kind: 'change',
-  args: { trunk: { help: 'the name of a trunk', complete: 'peer' } },
+  args: { trunk: { help: 'the name of a trunk', complete: 'trunk' } },
   options: TRUNK_OPTIONS,
   async run({ args, options }, context): Promise<Plan> {
     const { codecs, encryption } = options;

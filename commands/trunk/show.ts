@@ -57,7 +57,7 @@ export const trunkShow = defineCommand({
     ['pbxctl trunk show operator --reveal', 'for the other end'],
   ],
   kind: 'read',
-  args: { trunk: { help: 'the name of a trunk', complete: 'peer' } },
+  args: { trunk: { help: 'the name of a trunk', complete: 'trunk' } },
   options: { reveal: { type: 'flag', help: 'show the secret' } },
   async run({ args, options }, context): Promise<Text> {
     const trunks = await openTrunks(context);

@@ -37,7 +37,7 @@ export const trunkTest = defineCommand({
   ],
   kind: 'read',
   args: {
-    trunk: { help: 'the name of a trunk', complete: 'peer' },
+    trunk: { help: 'the name of a trunk', complete: 'trunk' },
     number: { help: 'a number of the other end (600)', optional: true },
   },
   options: {},

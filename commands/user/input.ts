@@ -20,7 +20,12 @@ export const USER_OPTIONS = {
     value: 'CODECS',
     help: 'the only ones allowed, preferred first: alaw,ulaw',
   },
-  context: { type: 'value', value: 'CONTEXT', help: 'where its calls begin in the dialplan' },
+  context: {
+    type: 'value',
+    value: 'CONTEXT',
+    help: 'where its calls begin in the dialplan',
+    complete: 'context',
+  },
   'secret-stdin': { type: 'flag', help: 'read the secret from standard input' },
 } as const satisfies OptionSpecs;
 

@@ -12,7 +12,7 @@ export const userRemove = defineCommand({
     ['pbxctl user remove 703 704 --yes', 'two at once'],
   ],
   kind: 'change',
-  args: { users: { help: 'the numbers of users', rest: true, complete: 'peer' } },
+  args: { users: { help: 'the numbers of users', rest: true, complete: 'user' } },
   options: {},
   async run({ args }, context): Promise<Plan> {
     const accounts = await openAccounts(context);

@@ -17,7 +17,7 @@ export const userSet = defineCommand({
     ['pbxctl user set 703 --new-secret', 'a new secret is made up'],
   ],
   kind: 'change',
-  args: { user: { help: 'the number of a user', complete: 'peer' } },
+  args: { user: { help: 'the number of a user', complete: 'user' } },
   options: { ...USER_OPTIONS, 'new-secret': { type: 'flag', help: 'make up a new secret' } },
   async run({ args, options }, context): Promise<Plan> {
     const { name, codecs } = options;

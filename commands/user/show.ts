@@ -41,7 +41,7 @@ export const userShow = defineCommand({
     ['pbxctl user show 703 --reveal', 'to type them into a softphone'],
   ],
   kind: 'read',
-  args: { user: { help: 'the number of a user', complete: 'peer' } },
+  args: { user: { help: 'the number of a user', complete: 'user' } },
   options: { reveal: { type: 'flag', help: 'show secrets' } },
   async run({ args, options }, context): Promise<Text> {
     const accounts = await openAccounts(context);

@@ -1,5 +1,6 @@
 import type { Binding, Place } from './bindings/binding.ts';
 import { everywhereBindings } from './bindings/everywhere.ts';
+import { listBindings } from './bindings/lists.ts';
 import { paneBindings } from './bindings/panes.ts';
 import { promptBindings } from './bindings/prompts.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
@@ -13,18 +14,25 @@ export const bindings: readonly Binding[] = [
   ...paneBindings,
   ...scrollBindings,
   ...promptBindings,
+  ...listBindings,
   ...everywhereBindings,
 ];
+
+/** The keys as they are set. */
+export const bindingsOf = (model: Pick<Model, 'ownBindings'>): readonly Binding[] =>
+  model.ownBindings ?? bindings;
 
 export function placeOf(model: Model): Place {
   if (model.prompt) return model.prompt.kind;
   if (model.question) return 'question';
-  return topPage(model) ? 'page' : 'pane';
+  const page = topPage(model);
+  if (page?.kind === 'command log') return page.kind;
+  return page ? 'page' : 'pane';
 }
 
 export function bindingFor(model: Model, key: string): Binding | undefined {
   const place = placeOf(model);
-  return bindings.find((one) => one.keys.includes(key) && one.places.includes(place));
+  return bindingsOf(model).find((one) => one.keys.includes(key) && one.places.includes(place));
 }
 
 export function isAvailable(binding: Binding, model: Model): true | string {
@@ -49,8 +57,8 @@ const begins = ':command ';
 const unfilled = (template: string): string => template.replace(/ \{.*/, '');
 
 /** What can be typed behind a line that a key has begun. */
-export function fieldsFor(line: string): string | undefined {
-  return bindings.find(
+export function fieldsFor(line: string, among: readonly Binding[] = bindings): string | undefined {
+  return among.find(
     ({ template, fields }) =>
       fields !== undefined && line.startsWith(`${unfilled(template.slice(begins.length))} `),
   )?.fields;

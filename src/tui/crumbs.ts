@@ -13,7 +13,7 @@ export function trailTo(model: Model, page: Page, columns: number): string {
   const way = at < 0 ? [page] : model.pages.slice(0, at + 1);
   const names = way.map((one) => nameOf(model, one));
   const [first] = way;
-  const isOfPane = at >= 0 && first?.kind !== 'help' && first?.kind !== 'output';
+  const isOfPane = at >= 0 && first?.kind !== 'command log' && first?.kind !== 'output';
   const all = isOfPane ? [focusedTab(model), ...names] : names;
   const { prompt, more } = symbolsOf(model.look);
   const joined = (some: readonly string[]) => some.join(` ${prompt} `);
@@ -25,10 +25,11 @@ export function trailTo(model: Model, page: Page, columns: number): string {
 
 function nameOf(model: Model, page: Page): string {
   switch (page.kind) {
-    case 'help':
-      return 'keys';
     case 'output':
-      return 'output';
+    case 'command log':
+      return page.kind;
+    case 'deed':
+      return 'command';
     case 'log line':
       return `line of ${page.line.time.slice(-12)}`;
     case 'event':

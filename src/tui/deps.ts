@@ -1,7 +1,9 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LivePbx } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
+import type { Deed } from '../../commands/session/deed.ts';
 import type { StyledLine } from '../text/line.ts';
+import type { Binding } from './bindings/binding.ts';
 import type { CallFeed } from './call/feed.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { AmiEvent } from './events.ts';
@@ -38,6 +40,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Adds lines to the output, or puts them in place of those shown so far. */
   show(lines: readonly StyledLine[], how: 'append' | 'replace'): void;
+  /** What it has done so far. */
+  tell(deed: Deed): void;
 }
 
 /** How a command ended, or what it would do, to be confirmed. `lines` follow those that were shown. */
@@ -66,6 +70,8 @@ export interface Completion {
   /** Offset where the completed word begins; a candidate replaces all from there to the cursor. */
   readonly from: number;
   readonly candidates: readonly Candidate[];
+  /** How the line is written, told where nothing completes it. */
+  readonly usage?: string;
 }
 
 export interface SessionProfile {
@@ -111,6 +117,10 @@ export interface SessionDeps {
   /** By default that of the terminal. */
   readonly clipboard?: Clipboard;
   readonly advice?: Partial<Advice>;
+  /** The keys as the settings have them. */
+  readonly ownBindings?: readonly Binding[];
+  /** What of the settings could not be used. */
+  readonly problems?: readonly string[];
   /** Where to tell about a defect of the program. */
   readonly reportTo?: string;
 }

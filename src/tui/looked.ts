@@ -4,6 +4,7 @@ import { type Model, topPage } from './model.ts';
 /** The calls (by Linkedid) on the screen: their media is asked for, and of no others. */
 export function callsLookedAt(model: Model): string[] {
   const page = topPage(model);
+  if (isCovered(model)) return [];
   if (page?.kind === 'call') return [page.id];
   if (page?.kind === 'channel') return linkedidsOf(model, [page.id]);
   if (page) return [];
@@ -13,7 +14,11 @@ export function callsLookedAt(model: Model): string[] {
 }
 
 /** Its figures are asked for more often. */
-export const isCallOnShow = (model: Model): boolean => topPage(model)?.kind === 'call';
+export const isCallOnShow = (model: Model): boolean =>
+  topPage(model)?.kind === 'call' && !isCovered(model);
+
+/** The list of keys is over all. */
+const isCovered = ({ prompt }: Model): boolean => prompt?.kind === 'keys';
 
 const linkedidsOf = ({ view }: Model, channels: readonly string[]): string[] => [
   ...new Set(channels.flatMap((id) => view.channels.get(id)?.linkedid ?? [])),

@@ -1,6 +1,7 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus } from '../../asterisk/state/types.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
+import type { Deed } from '../../commands/session/deed.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
 import type { Copied } from './clipboard.ts';
@@ -51,6 +52,8 @@ export type Message =
       readonly id: string | undefined;
       readonly overview: FeatureOverview;
     }
+  /** What a command has done so far. */
+  | { readonly kind: 'deed'; readonly deed: Deed }
   | { readonly kind: 'features failed'; readonly lines: readonly string[] }
   | ReadMessage
   | { readonly kind: 'events'; readonly events: readonly AmiEvent[]; readonly lost: number }

@@ -1,7 +1,9 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus, PbxView } from '../../asterisk/state/types.ts';
+import type { Deed } from '../../commands/session/deed.ts';
 import type { Ink, StyledLine } from '../text/line.ts';
 import type { Look } from '../text/look.ts';
+import type { Binding } from './bindings/binding.ts';
 import type { WatchedCall } from './call/watched.ts';
 import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
@@ -49,7 +51,14 @@ export type Page =
       readonly top: number | 'end';
     }
   | { readonly kind: 'log line'; readonly line: LogLine; readonly top: number }
-  | { readonly kind: 'help'; readonly top: number }
+  | {
+      readonly kind: 'command log';
+      /** Counted from the first; `end` follows what comes. */
+      readonly chosen: number | 'end';
+      readonly top: number;
+    }
+  /** One of it, by its number. */
+  | { readonly kind: 'deed'; readonly n: number; readonly top: number }
   | { readonly kind: 'output'; readonly top: number | 'end' };
 
 /**
@@ -117,7 +126,9 @@ export type Prompt =
       readonly was: string;
       /** It lights lines of the log, and leaves none out. */
       readonly isSearch?: boolean;
-    };
+    }
+  /** The list of all keys: what is typed narrows it. */
+  | { readonly kind: 'keys'; readonly editor: Editor; readonly chosen: number };
 
 export interface Notice {
   readonly text: string;
@@ -162,6 +173,10 @@ export interface Model {
   readonly history: readonly string[];
   readonly runs: readonly Run[];
   readonly nextRun: number;
+  /** What was done by commands, the newest last. */
+  readonly deeds: readonly Deed[];
+  /** The keys as the settings have them; undefined as they come. */
+  readonly ownBindings: readonly Binding[] | undefined;
   readonly notice: Notice | undefined;
 }
 
@@ -175,6 +190,7 @@ export interface ModelStart {
   readonly status: LiveStatus;
   readonly history: readonly string[];
   readonly logUnavailable?: string | undefined;
+  readonly ownBindings?: readonly Binding[] | undefined;
 }
 
 export function startModel(start: ModelStart): Model {
@@ -218,6 +234,8 @@ export function startModel(start: ModelStart): Model {
     history: start.history,
     runs: [],
     nextRun: 1,
+    deeds: [],
+    ownBindings: start.ownBindings,
     notice: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { type StyledLine, segment, strong, wrapLine } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
-import { type Binding, bindings, isAvailable, type Place } from './bindings.ts';
+import { deedLines } from './command-log.ts';
 import { trailTo } from './crumbs.ts';
 import {
   callDetails,
@@ -11,7 +11,6 @@ import {
   trunkDetails,
 } from './details.ts';
 import { span } from './format.ts';
-import { keyNames } from './keynames.ts';
 import { pageSize } from './layout.ts';
 import type { Model, Page, Run } from './model.ts';
 import { peerDetails, unknownPeer } from './peer/page.ts';
@@ -36,8 +35,10 @@ const PLACE_COLUMNS = 24;
 
 function linesOf(model: Model, page: Page): readonly StyledLine[] {
   switch (page.kind) {
-    case 'help':
-      return helpLines(model);
+    case 'deed':
+      return deedLines(model, page.n);
+    case 'command log':
+      return [];
     case 'output':
       return model.runs.flatMap((run) => runLines(run, model));
     case 'log line':
@@ -117,41 +118,4 @@ function verdict(run: Run, { look, now }: Model): StyledLine[] {
     default:
       return run.rows.length === 0 ? [[segment('done', 'dim')]] : [];
   }
-}
-
-const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
-  anywhere: 'anywhere',
-  pane: 'in the panes',
-  page: 'on a page',
-  command: 'on the command line',
-  filter: 'in a filter',
-  question: 'when asked',
-};
-
-const helpOrder = ['pane', 'anywhere', 'page', 'command', 'filter', 'question'] as const;
-
-/** Every key, with why it cannot act in the panes below this page. */
-function helpLines(model: Model): StyledLine[] {
-  const below: Model = { ...model, pages: [] };
-  const lines: StyledLine[] = [];
-  for (const place of helpOrder) {
-    lines.push([strong(placeTitles[place])]);
-    for (const binding of bindings) {
-      if (helpPlace(binding) !== place) continue;
-      const available = isAvailable(binding, below);
-      const why = available === true || place !== 'pane' ? '' : ` (${available})`;
-      const keys = keyNames(binding.keys, model.look);
-      lines.push([
-        segment(`  ${keys}`.padEnd(20), 'accent'),
-        segment(binding.help),
-        segment(why, 'dim'),
-      ]);
-    }
-    lines.push([]);
-  }
-  return lines;
-}
-
-function helpPlace({ places }: Binding): Place | 'anywhere' {
-  return places.length > 2 ? 'anywhere' : (places[0] ?? 'pane');
 }

@@ -37,6 +37,7 @@ export function createRunner(
       rows: size.rows,
       signal: controller.signal,
       show: (lines, how) => show(id, lines, how),
+      tell: (deed) => send({ kind: 'deed', deed }),
     };
     watch(id, () => begin(io));
   }

@@ -12,6 +12,7 @@ import { callsLookedAt, isCallOnShow } from './looked.ts';
 import type { Effect, Message } from './message.ts';
 import { type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
+import { sayProblems } from './problems.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
 import { createRunner } from './runner.ts';
 import { openTerminal, sizeOf } from './terminal.ts';
@@ -215,7 +216,7 @@ const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
   endedAt !== undefined && now - endedAt > lateMs;
 
 function modelOf(deps: SessionDeps): Model {
-  return startModel({
+  const model = startModel({
     size: sizeOf(deps.output),
     look: lookOf(deps.env),
     now: deps.now(),
@@ -225,7 +226,9 @@ function modelOf(deps: SessionDeps): Model {
     status: deps.live.status,
     history: deps.history.load(),
     logUnavailable: 'unavailable' in deps.log ? deps.log.unavailable : undefined,
+    ownBindings: deps.ownBindings,
   });
+  return sayProblems(model, deps.problems ?? []);
 }
 
 /** Why, and what to do. */

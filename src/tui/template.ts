@@ -1,8 +1,11 @@
-const valueNames = [
+import { splitWords } from '../words.ts';
+
+/** What a template may name in braces. */
+export const valueNames = [
   ...(['peer', 'trunk', 'feature', 'channel', 'call'] as const),
   ...(['capture', 'change'] as const),
 ];
-type ValueName = (typeof valueNames)[number];
+export type ValueName = (typeof valueNames)[number];
 
 /** Values that a template may name in braces. */
 export type TemplateValues = Readonly<Partial<Record<ValueName, string>>>;
@@ -15,7 +18,7 @@ export type TemplateValues = Readonly<Partial<Record<ValueName, string>>>;
 export function fillTemplate(template: string, values: TemplateValues): string[] | undefined {
   const words: string[] = [];
   let filled = false;
-  for (const word of template.split(' ').filter(Boolean)) {
+  for (const word of splitWords(template)) {
     const [, option = '', name] = /^(--[a-z-]+=)?\{(\w+)\}$/.exec(word) ?? [];
     if (name === undefined) {
       words.push(word);

@@ -1,9 +1,11 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
-import { bindingFor, isAvailable, templateOf } from './bindings.ts';
+import { type Binding, bindingFor, isAvailable, templateOf } from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
+import { takeDeed } from './command-log.ts';
 import { edit } from './editor.ts';
 import { followEvents, takeEvents } from './events.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
+import { belowKeys, chosenKey } from './key-list.ts';
 import { followLink } from './link.ts';
 import { appendLog, followLogCall } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
@@ -53,6 +55,8 @@ export function update(model: Model, message: Message): Step {
       return step(takeEvents(model, message));
     case 'copied':
       return step(sayCopied(model, message));
+    case 'deed':
+      return step(takeDeed(model, message.deed));
     case 'completed':
       return step(completed(model, message, message.completion));
   }
@@ -61,6 +65,19 @@ export function update(model: Model, message: Message): Step {
 function press(model: Model, key: string, text: string): Step {
   const binding = bindingFor(model, key);
   if (!binding) return step(type(model, key, text));
+  const isChoice = model.prompt?.kind === 'keys' && binding.template === ':submit';
+  return isChoice ? pressChosen(model) : act(model, binding);
+}
+
+/** Enter in the list of keys: what the key does there, below the list. */
+function pressChosen(model: Model): Step {
+  const row = chosenKey(model);
+  if (!row) return step(say(model, 'no key is left: Esc shows all again', 'warn'));
+  const { available, binding } = row;
+  return available === true ? act(belowKeys(model), binding) : step(say(model, available, 'warn'));
+}
+
+function act(model: Model, binding: Binding): Step {
   const available = isAvailable(binding, model);
   if (available !== true) return step(say(model, available, 'warn'));
   const template = templateOf(binding, model);

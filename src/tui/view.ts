@@ -2,7 +2,9 @@ import type { LogLine } from '../../asterisk/log/types.ts';
 import { type StyledLine, segment, toWidth } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import { callPageLines } from './call/page.ts';
+import { commandLogLines } from './command-log.ts';
 import { contents } from './contents.ts';
+import { keyListLines } from './key-list.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
 import { type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
@@ -44,6 +46,8 @@ function bodyLines(model: Model, formatLog: (line: LogLine) => string): StyledLi
   const { body, panes } = layoutOf(model);
   const page = topPage(model);
   if (body.rows === 0) return [];
+  if (model.prompt?.kind === 'keys') return keyListLines(model, body);
+  if (page?.kind === 'command log') return commandLogLines(model, page, body);
   if (page?.kind === 'call' && model.watched) return callPageLines(model, page, body);
   if (page) return pageLines(model, page, body);
   const drawn = panes.map(({ pane, rect }) => ({
@@ -80,7 +84,11 @@ function paneLines(
     : contents[table].draw(model, pane, rect);
 }
 
-function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {
+function pageLines(
+  model: Model,
+  page: Exclude<Page, { kind: 'command log' }>,
+  body: Rect,
+): StyledLine[] {
   const { columns, rows } = pageSize(model);
   const { title, lines } = pageContent(model, page, columns);
   const last = Math.max(0, lines.length - rows);

@@ -1,14 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capturesFolder, writeCaptureRecord } from '../../asterisk/capture/store.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { Context } from '../../commands/context.ts';
 import { commands } from '../../commands/index.ts';
 import { complete } from '../../src/complete.ts';
-import { amiOf, contextOf, foldersUnder, profileOf, profilesOf } from '../support/context.ts';
+import { fileNames } from '../../src/file-names.ts';
+import {
+  amiOf,
+  attachedOf,
+  contextOf,
+  foldersUnder,
+  profileOf,
+  profilesOf,
+} from '../support/context.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { absentPeer, callOf, channelOf, liveOf, peerOf } from '../support/view.ts';
 
-const channel = channelOf('PJSIP/701-00000001');
+const channel = channelOf('PJSIP/701-00000001', { connectedNumber: '701' });
 const live = liveOf({
   peers: [peerOf('PJSIP/701'), absentPeer('PJSIP/702')],
   channels: [channel],
@@ -130,9 +140,79 @@ describe('what a word can become', () => {
 
   it('says how a peer or a channel stands', async () => {
     const [peer] = await complete(commands, ['call', '702'], async () => context);
-    expect(peer).toEqual({ text: '702', description: 'PJSIP/702 unregistered' });
+    expect(peer).toEqual({ text: '702', description: 'PJSIP unregistered' });
     const [found] = await complete(commands, ['hangup', ''], async () => context);
-    expect(found?.description).toBe('Up 600 Echo');
+    expect(found?.description).toBe('701 with 600 (Echo), Up 59s');
+  });
+});
+
+describe('what each name stands for now', () => {
+  const legs = [
+    channelOf('PJSIP/701-0000000a', { bridgeId: 'b', callerName: 'Ann' }),
+    channelOf('PJSIP/702-0000000b', { bridgeId: 'b', onHold: true }),
+  ] as const;
+  const calling = liveOf({
+    peers: [
+      peerOf('PJSIP/701'),
+      absentPeer('PJSIP/703'),
+      peerOf('IAX2/operator', { address: '127.0.0.210:4569' }),
+    ],
+    channels: [...legs],
+    calls: [callOf([...legs])],
+  });
+  const bridge = {
+    id: 'b',
+    type: 'basic',
+    technology: '',
+    channels: legs.map((leg) => leg.uniqueid),
+  };
+  const view = { ...calling.view, bridges: new Map([['b', bridge]]) };
+  const lines = [
+    'Context: usersnum\nExten: 600\nApplication: NoOp\nAppData: pbxctl: echo language=fr',
+    'Context: usersnum\nExten: 555\nApplication: Dial\nAppData: PJSIP/702',
+    'Context: other\nExten: 1\nApplication: Answer',
+  ];
+  const world = contextOf({
+    profiles: profilesOf(profileOf(), attachedOf()),
+    live: async () => ({ ...calling, view }),
+    ami: async () => amiOf({ ShowDialPlan: () => lines }),
+  });
+  it.each([
+    ['hangup PJSIP/701', 'PJSIP/701-0000000a', 'Ann <701> with 702, Up 59s'],
+    ['hangup PJSIP/702', 'PJSIP/702-0000000b', '702 with 701, Up 59s, on hold'],
+    ['call 701', '701', 'PJSIP reachable, 127.0.0.127:5060, in a call with 702'],
+    ['user show 703', '703', 'PJSIP unregistered'],
+    ['trunk show ', 'operator', 'IAX2 reachable, 127.0.0.210:4569'],
+    ['call 701 600', '600', 'echo test'],
+    ['call 701 555', '555', 'Dial(PJSIP/702)'],
+    ['call --context us', 'usersnum', '2 numbers'],
+    ['media path ', 'linked.1', '701 to 702, up 59s'],
+    ['peers --pbx la', 'lab', 'lab, Asterisk 22.1.0, 127.91.2.198'],
+    ['peers --pbx of', 'office', 'attached, read-only, 127.0.9.198:5038'],
+    ['phones start 701', '701', 'phone A'],
+    ['weather LFMU', 'LFMU', 'Béziers'],
+    ['setup lab --engine 16', '16', 'Asterisk 16, chan_sip, fetched'],
+  ])('%s', async (typed, text, description) => {
+    const found = await complete(commands, typed.split(' '), async () => world);
+    expect(found).toContainEqual({ text, description });
+  });
+
+  it('users are no trunks', async () => {
+    const open = async () => world;
+    expect(await words(['user', 'show', ''], open)).toEqual(['701', '703']);
+    expect(await words(['trunk', 'show', ''], open)).toEqual(['operator']);
+  });
+
+  it('files come with their folders, where they are asked for', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'notes'));
+    writeFileSync(join(root, 'nine.sh'), '');
+    writeFileSync(join(root, '.hidden'), '');
+    const found = await complete(commands, ['run', `${root}/n`], async () => world, fileNames);
+    expect(found.map(({ text }) => text).sort()).toEqual([`${root}/nine.sh`, `${root}/notes/`]);
+    expect(await fileNames(`${root}/`)).toHaveLength(2);
+    expect(await fileNames('/nonexistent/x')).toEqual([]);
+    expect(await words(['run', `${root}/n`], async () => world)).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ function session() {
   const shown: [how: string, ...lines: string[]][] = [];
   const show = (lines: readonly StyledLine[], how: 'append' | 'replace') =>
     void shown.push([how, ...lines.map(plainText)]);
-  const io: CommandIo = { columns: 80, rows: 24, signal: interrupt.signal, show };
+  const io: CommandIo = { columns: 80, rows: 24, signal: interrupt.signal, show, tell: () => {} };
   const run = (command: (front: Front) => Promise<number>) => runOnSession(io, LOOK, command);
   return { run, shown, interrupt };
 }

@@ -84,6 +84,7 @@ export function foldersUnder(root: string): Folders {
     cache: `${root}/cache`,
     state: `${root}/state`,
     history: `${root}/state/history`,
+    config: `${root}/config/config.json`,
     pbx: (name) => `${root}/data/pbx/${name}`,
     run: (name) => `${root}/data/pbx/${name}/run`,
   };

@@ -1,7 +1,8 @@
 import { isReleasable } from '../log.ts';
 import { activeRun, focusedTable, isLogFocused, isStale, type Model, topPage } from '../model.ts';
 import { callsOf } from '../peer/calls.ts';
-import { subjectOf } from '../subject.ts';
+import { subjectOf, valuesOf } from '../subject.ts';
+import type { ValueName } from '../template.ts';
 import { pageToOpen } from '../update/open.ts';
 
 /* Whether a key can act now: true, or why not and what to do. */
@@ -9,6 +10,7 @@ import { pageToOpen } from '../update/open.ts';
 /** What Enter opens is a page, or what a command says of the row. */
 export function canOpen(model: Model): true | string {
   const page = topPage(model);
+  if (page?.kind === 'command log') return hasDeeds(model);
   if (page?.kind === 'peer') return pageToOpen(model) !== undefined || 'the peer is in no call now';
   if (page) return 'there is nothing more to open here: Esc goes back';
   const kind = subjectOf(model)?.kind;
@@ -57,12 +59,12 @@ export function onLogLine(model: Model): true | string {
   return subjectOf(model)?.kind === 'log line' || 'select a line of the log first: Tab goes there';
 }
 
-function nothingRuns(model: Model): true | string {
+export function nothingRuns(model: Model): true | string {
   const run = activeRun(model);
   return run === undefined || `«${run.title}» is running: Ctrl-C interrupts it`;
 }
 
-function canChange(model: Model): true | string {
+export function canChange(model: Model): true | string {
   return isStale(model) ? 'the PBX cannot be reached now' : nothingRuns(model);
 }
 
@@ -181,4 +183,19 @@ export function hasSomethingToLeave(model: Model): true | string {
   const isFiltered = table ? table.filter !== '' : isReleasable(model.log);
   const open = model.pages.length > 0 || model.zoomed || isFiltered;
   return open || 'there is nothing to go back to: q leaves';
+}
+
+export function hasDeeds({ deeds }: Model): true | string {
+  return deeds.length > 0 || 'nothing has been done yet';
+}
+
+/** Whether what is selected has all that a template names. */
+export function hasValues(model: Model, wanted: readonly ValueName[]): true | string {
+  const values = valuesOf(model);
+  const missing = wanted.find((name) => values[name] === undefined);
+  if (missing === undefined) return true;
+  if (missing === 'peer') return noPeer(model);
+  if (missing === 'feature') return noFeature(model);
+  const isCall = missing === 'call' || missing === 'channel';
+  return isCall ? 'select a call first: Tab goes to the calls' : `select a ${missing} first`;
 }

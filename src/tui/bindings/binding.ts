@@ -5,7 +5,7 @@ import type { Subject } from '../subject.ts';
  * Where a key means something. A prompt comes before a question: what is being typed while the
  * question comes up must not answer it.
  */
-export type Place = 'command' | 'filter' | 'question' | 'page' | 'pane';
+export type Place = 'command' | 'filter' | 'keys' | 'question' | 'page' | 'command log' | 'pane';
 
 /** A key and the command line that it stands for. */
 export interface Binding {
@@ -23,6 +23,8 @@ export interface Binding {
   readonly shows?: Shows | ((model: Model) => Shows);
   /** What can be typed behind a line that the key begins: told for as long as it begins so. */
   readonly fields?: string;
+  /** Set by the person, in the settings. */
+  readonly isOwn?: boolean;
   /** True, or why the key cannot act now. */
   available?(model: Model): true | string;
 }

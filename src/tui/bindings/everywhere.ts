@@ -4,19 +4,19 @@ import type { Binding } from './binding.ts';
 export const everywhereBindings: readonly Binding[] = [
   {
     keys: ['C-c'],
-    places: ['pane', 'page'],
+    places: ['pane', 'page', 'command log'],
     template: ':interrupt',
     help: 'interrupt the running command; otherwise leave',
   },
   {
     keys: ['C-l'],
-    places: ['pane', 'page', 'command', 'filter', 'question'],
+    places: ['pane', 'page', 'command log', 'command', 'filter', 'keys', 'question'],
     template: ':redraw',
     help: 'draw the screen anew',
   },
   {
     keys: ['C-z'],
-    places: ['pane', 'page', 'command', 'filter', 'question'],
+    places: ['pane', 'page', 'command log', 'command', 'filter', 'keys', 'question'],
     template: ':suspend',
     help: 'go to the shell; fg comes back',
   },

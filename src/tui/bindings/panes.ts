@@ -303,7 +303,20 @@ export const paneBindings: readonly Binding[] = [
     help: 'show what the commands have said',
     available: hasOutput,
   },
-  { keys: ['?'], places: ['pane', 'page'], template: ':keys', hint: 'keys', help: 'show all keys' },
+  {
+    keys: ['e'],
+    places: ['pane', 'page'],
+    template: ':commands',
+    hint: 'done',
+    help: 'show what was done: as pbxctl lines, AMI actions and lines of files',
+  },
+  {
+    keys: ['?'],
+    places: ['pane', 'page'],
+    template: ':keys',
+    hint: 'keys',
+    help: 'show all keys; type to narrow them, Enter presses one',
+  },
   { keys: ['q'], places: ['page'], template: ':back', hint: 'close', help: 'close the page' },
   { keys: ['q'], places: ['pane'], template: ':quit', hint: 'leave', help: 'leave pbxctl' },
 ];

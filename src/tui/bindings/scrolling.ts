@@ -1,6 +1,6 @@
 import type { Binding } from './binding.ts';
 
-const scrolls = ['pane', 'page', 'question'] as const;
+const scrolls = ['pane', 'page', 'command log', 'question'] as const;
 
 /** Keys that move in whatever is longer than its place. */
 export const scrollBindings: readonly Binding[] = [

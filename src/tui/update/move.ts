@@ -1,4 +1,6 @@
 import { callPageScroll } from '../call/page.ts';
+import { moveCommandLog } from '../command-log.ts';
+import { moveKeys } from '../key-list.ts';
 import { layoutOf, pageSize, paneHeight } from '../layout.ts';
 import { type Movement, move } from '../list.ts';
 import { moveLog } from '../log.ts';
@@ -8,6 +10,7 @@ import { refreshLists } from '../refresh.ts';
 
 /** Moves the selection of the focused pane, or scrolls what covers it. */
 export function moveIn(model: Model, movement: Movement): Model {
+  if (model.prompt?.kind === 'keys') return moveKeys(model, movement, pageSize(model).rows);
   if (model.question?.kind === 'run') return scrollQuestion(model, movement);
   const page = topPage(model);
   return page ? scrollPage(model, page, movement) : moveSelection(refreshLists(model), movement);
@@ -31,6 +34,8 @@ function logPage({ log }: Model, height: number): number {
 
 function scrollPage(model: Model, page: Page, movement: Movement): Model {
   if (page.kind === 'call' && model.watched) return scrollCall(model, page, movement);
+  if (page.kind === 'command log')
+    return moveCommandLog(model, page, movement, pageSize(model).rows);
   const { columns, rows } = pageSize(model);
   const length = pageContent(model, page, columns).lines.length;
   const last = Math.max(0, length - rows);

@@ -1,3 +1,4 @@
+import { openDeed } from '../command-log.ts';
 import { readFeatures } from '../features.ts';
 import { type Step, say, step } from '../message.ts';
 import { type Model, type Page, topPage } from '../model.ts';
@@ -6,6 +7,7 @@ import { type Subject, subjectOf } from '../subject.ts';
 
 /** Opens the page of what is selected; on the page of a peer, of the call that is chosen there. */
 export function open(model: Model): Step {
+  if (topPage(model)?.kind === 'command log') return step(openDeed(model));
   const page = pageToOpen(model);
   if (!page) return step(say(model, 'nothing is selected', 'warn'));
   const opened: Model = { ...model, pages: [...model.pages, page] };

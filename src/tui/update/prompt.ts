@@ -58,6 +58,7 @@ export function withEditor(model: Model, editor: Editor): Model {
   if (prompt?.kind === 'command') {
     return { ...model, prompt: { ...prompt, editor, offer: undefined, recall: undefined } };
   }
+  if (prompt?.kind === 'keys') return { ...model, prompt: { ...prompt, editor, chosen: 0 } };
   if (prompt?.kind !== 'filter') return model;
   return applyFilter({ ...model, prompt: { ...prompt, editor } }, prompt, editor.text);
 }
@@ -107,6 +108,7 @@ export function cancelPrompt(model: Model): Model {
   if (prompt?.kind === 'command' && prompt.offer) {
     return { ...model, prompt: { ...prompt, offer: undefined } };
   }
+  if (prompt?.kind === 'keys' && prompt.editor.text !== '') return withEditor(model, emptyEditor);
   return prompt?.kind === 'filter' ? cancelFilter(closed, prompt) : closed;
 }
 
@@ -174,15 +176,17 @@ function replaceWord(editor: Editor, from: number, text: string): Editor {
 export function completed(
   model: Model,
   asked: { readonly text: string; readonly cursor: number },
-  { from, candidates }: Completion,
+  { from, candidates, usage }: Completion,
 ): Model {
   const { prompt } = model;
   if (prompt?.kind !== 'command' || prompt.editor.text !== asked.text) return model;
   if (prompt.editor.cursor !== asked.cursor) return model;
   const [only] = candidates;
-  if (only === undefined) return say(model, 'nothing completes this', 'warn');
+  if (only === undefined)
+    return usage === undefined ? say(model, 'nothing completes this', 'warn') : say(model, usage);
   if (candidates.length === 1) {
-    const space = /^\s/.test(asked.text.slice(asked.cursor)) ? '' : ' ';
+    const goesOn = /^\s/.test(asked.text.slice(asked.cursor)) || only.text.endsWith('/');
+    const space = goesOn ? '' : ' ';
     const editor = replaceWord(prompt.editor, from, only.text + space);
     return { ...model, prompt: { ...prompt, editor, recall: undefined } };
   }

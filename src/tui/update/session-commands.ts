@@ -1,4 +1,5 @@
 import { SECTIONS } from '../call/page.ts';
+import { openCommandLog } from '../command-log.ts';
 import { contents } from '../contents.ts';
 import { emptyEditor } from '../editor.ts';
 import { pauseEvents } from '../events.ts';
@@ -79,9 +80,9 @@ function command(model: Model, template: string): Model {
 }
 
 function keys(model: Model): Model {
-  const pages = model.pages.filter((page) => page.kind !== 'help');
-  const isOpen = topPage(model)?.kind === 'help';
-  return { ...model, pages: isOpen ? pages : [...pages, { kind: 'help', top: 0 }] };
+  const isOpen = model.prompt?.kind === 'keys';
+  const prompt: Model['prompt'] = { kind: 'keys', editor: emptyEditor, chosen: 0 };
+  return { ...model, prompt: isOpen ? undefined : prompt };
 }
 
 function interrupt(model: Model): Step {
@@ -143,6 +144,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   zoom: plainly((model) => ({ ...model, zoomed: !model.zoomed })),
   output: plainly(openOutput),
   keys: plainly(keys),
+  commands: plainly(openCommandLog),
   section: plainly(showSection),
   recall: plainly((model, argument) =>
     recall(model, argument === 'newer' || argument === 'search' ? argument : 'older'),

@@ -8,7 +8,7 @@ import {
   toWidth,
 } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
-import { type Binding, bindings, fieldsFor, isAvailable, placeOf } from '../bindings.ts';
+import { type Binding, bindingsOf, fieldsFor, isAvailable, placeOf } from '../bindings.ts';
 import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
@@ -54,7 +54,7 @@ function promptOf({ profile, look }: Model): string {
 
 function promptLine(model: Model, prompt: Prompt): LineWithCursor {
   const { size, look } = model;
-  const label = prompt.kind === 'command' ? promptOf(model) : filterLabel(model, prompt.isSearch);
+  const label = labelOf(model, prompt);
   const shown = toWidth([segment(` ${label}`, 'accent')], Math.min(label.length + 1, 24), look);
   const used = lineWidth(shown, look);
   const field = window(prompt.editor, Math.max(1, size.columns - used), model);
@@ -64,8 +64,10 @@ function promptLine(model: Model, prompt: Prompt): LineWithCursor {
   };
 }
 
-function filterLabel(model: Model, isSearch = false): string {
-  return isSearch ? 'search log: ' : `filter ${filteredName(model)}: `;
+function labelOf(model: Model, prompt: Prompt): string {
+  if (prompt.kind === 'keys') return 'keys that hold: ';
+  if (prompt.kind === 'command') return promptOf(model);
+  return prompt.isSearch ? 'search log: ' : `filter ${filteredName(model)}: `;
 }
 
 function filteredName(model: Model): string {
@@ -98,10 +100,11 @@ export function hintLine(model: Model): StyledLine {
   const notice = model.notice ?? (model.question ? waiting : undefined);
   if (prompt && notice)
     return toWidth([segment(` ${notice.text}`, notice.tone)], size.columns, look);
-  const fields = prompt?.kind === 'command' ? fieldsFor(prompt.editor.text) : undefined;
+  const fields =
+    prompt?.kind === 'command' ? fieldsFor(prompt.editor.text, bindingsOf(model)) : undefined;
   if (fields) return toWidth([segment(` ${fields}`, 'dim')], size.columns, look);
   const place = placeOf(model);
-  const hints = bindings
+  const hints = bindingsOf(model)
     .filter((one) => one.hint !== undefined && one.places.includes(place))
     .filter((one) => isAvailable(one, model) === true)
     .map((one) => hintOf(keyName(one.keys[0] ?? '', look), hintWords(one, model)));

@@ -27,7 +27,11 @@ function questionPanel(model: Model, height: number): StyledLine[] {
     ];
   }
   const { danger, lines, top } = question;
-  const head = titleLine(question.title.replace(/\?$/, ''), [], [], size.columns, true, model);
+  const title = question.title.replace(/\?$/, '');
+  const line = goingLine(model);
+  const fits = widthOf(title, look.charset) + widthOf(line, look.charset) + 8 <= size.columns;
+  const taught = fits && line !== '' ? [line] : [];
+  const head = titleLine(title, [], taught, size.columns, true, model);
   const warning: StyledLine[] =
     danger === undefined
       ? []
@@ -41,6 +45,12 @@ function questionPanel(model: Model, height: number): StyledLine[] {
     shown[shown.length - 1] = indented([segment(more, 'dim')], model);
   }
   return [head, ...warning, ...shown];
+}
+
+/** What would ask the same in a shell. */
+function goingLine({ deeds }: Model): string {
+  const deed = deeds.at(-1);
+  return deed?.outcome === 'going on' ? deed.line : '';
 }
 
 function indented(line: StyledLine, { size, look }: Model): StyledLine {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { bindings, commandTemplates, fieldsFor, type Place } from '../../../src/tui/bindings.ts';
+import { bindings, commandTemplates, fieldsFor } from '../../../src/tui/bindings.ts';
+import { placeNames } from '../../../src/tui/keymap.ts';
 import { sessionCommandNames } from '../../../src/tui/update/session-commands.ts';
 
-const places: readonly Place[] = ['command', 'filter', 'question', 'page', 'pane'];
+const places = Object.values(placeNames);
 
 test.each(places)('no key means two things in: %s', (place) => {
   const keys = bindings.filter((one) => one.places.includes(place)).flatMap((one) => one.keys);
@@ -38,6 +39,7 @@ test('the templates of commands are told, with what is only begun', () => {
     { template: 'capture start --rtp --call={call}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
+    { template: 'session export', partial: true },
   ]);
 });
 

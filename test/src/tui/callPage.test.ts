@@ -3,7 +3,15 @@ import { clean, widthOf } from '../../../src/text/clean.ts';
 import { plainText, segment } from '../../../src/text/line.ts';
 import type { SeenCall } from '../../../src/tui/call/feed.ts';
 import { viewOf } from '../../../src/tui/view.ts';
-import { addCall, fakeCall, fakeChannel, fakeLegMedia, fakePbx } from '../../support/fake-pbx.ts';
+import {
+  addCall,
+  addPeer,
+  fakeCall,
+  fakeChannel,
+  fakeLegMedia,
+  fakePbx,
+  fakePeer,
+} from '../../support/fake-pbx.ts';
 import { readingOf, type Tale } from '../../support/flows.ts';
 import { type Driven, driveModel, fakeLogLine } from '../../support/session-model.ts';
 import { formatLogLine } from '../../support/session-stage.ts';
@@ -251,7 +259,9 @@ describe('the keys of captures', () => {
   });
 
   it('1, 2 and 3 belong to the page of a call', () => {
-    const driven = driveModel().press('?').press('2');
+    const pbx = fakePbx();
+    addPeer(pbx, fakePeer('701'));
+    const driven = driveModel(pbx).press('enter', '2');
     expect(driven.model.notice?.text).toContain('not the page of a call');
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LogLine } from '../../../asterisk/log/types.ts';
 import type { FeatureRow } from '../../../commands/feature/rows.ts';
+import type { Deed } from '../../../commands/session/deed.ts';
+import type { SessionDeps } from '../../../src/tui/deps.ts';
+import { fakeDeed, userAdded } from '../../support/fake-deeds.ts';
 import { absentFeature, fakeFeature } from '../../support/fake-features.ts';
 import {
   addCall,
@@ -141,6 +144,55 @@ describe('the screen, through blessed and a terminal', () => {
     const seen = await stage.waitFor(/2\/3/);
     await expect(`${seen.join('\n')}\n`).toMatchFileSnapshot(
       `../../fixtures/screens/log-${columns}x${rows}.txt`,
+    );
+    await leave(stage);
+  });
+
+  test.each([
+    [80, 24],
+    [160, 50],
+  ])('the list of keys at %ix%i', async (columns, rows) => {
+    const stage = openStage({ ...full(), columns, rows });
+    await stage.waitFor(/last line/);
+    stage.type('?');
+    await stage.waitFor(/━ keys ━/);
+    stage.type('call');
+    const seen = await stage.waitFor(/that hold: call/);
+    await expect(`${seen.join('\n')}\n`).toMatchFileSnapshot(
+      `../../fixtures/screens/keys-${columns}x${rows}.txt`,
+    );
+    await leave(stage);
+  });
+
+  test('the log of commands', async () => {
+    const deeds: readonly Deed[] = [
+      fakeDeed(1, 'pbxctl call 701 600', {
+        actions: [
+          {
+            headers: [
+              ['Action', 'Originate'],
+              ['Channel', 'PJSIP/701'],
+            ],
+            times: 1,
+          },
+        ],
+      }),
+      fakeDeed(2, 'pbxctl user show 799', { outcome: 'failed', status: 5 }),
+      fakeDeed(3, 'pbxctl hangup PJSIP/701-00000001', { outcome: 'not done', status: 1 }),
+      userAdded(4),
+    ];
+    const dispatch: SessionDeps['dispatch'] = async (_words, io) => {
+      for (const deed of deeds) io.tell(deed);
+      return { kind: 'done', lines: [], status: 0 };
+    };
+    const stage = openStage({ ...full(), deps: { dispatch } });
+    await stage.waitFor(/last line/);
+    stage.type('m');
+    await stage.waitFor(/done: media toggle/);
+    stage.type('e');
+    const seen = await stage.waitFor(/command log/);
+    await expect(`${seen.join('\n')}\n`).toMatchFileSnapshot(
+      '../../fixtures/screens/command-log-80x24.txt',
     );
     await leave(stage);
   });

@@ -219,8 +219,8 @@ describe('the way to a page', () => {
     expect(screen(driven)[1]).toMatch(/^= peers > 701 > call 701 > 600 =/);
   });
 
-  test('has no pane in it where commands or keys are shown', () => {
-    expect(screen(driveModel().press('?').frame())[1]).toMatch(/^━ keys ━/);
-    expect(screen(opened().press('?').frame())[1]).toMatch(/^━ peers › 701 › keys ━/);
+  test('has no pane in it where it came from none', () => {
+    const driven = driveModel().press('e').frame();
+    expect(screen(driven)[1]).toMatch(/^━ command log /);
   });
 });

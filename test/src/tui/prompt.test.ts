@@ -116,6 +116,17 @@ describe('completion', () => {
     expect(offered('zz', 0).model.notice?.text).toBe('nothing completes this');
   });
 
+  test('says how the line is written where that is known', () => {
+    const driven = driveModel().press(':').type('call').press('tab');
+    const completion = { from: 4, candidates: [], usage: 'call FROM TO   as in: call 701 600' };
+    driven.send({ kind: 'completed', text: 'call', cursor: 4, completion });
+    expect(driven.model.notice).toMatchObject({ text: completion.usage, tone: 'plain' });
+  });
+
+  test('goes on behind a folder', () => {
+    expect(textOf(offered('run no', 4, { text: 'notes/' }))).toBe('run notes/');
+  });
+
   test('that comes too late is left alone', () => {
     const driven = driveModel().press(':').type('ca').press('tab').type('x');
     const completion = { from: 0, candidates: [{ text: 'calls' }] };
