@@ -52,6 +52,8 @@ export interface AttachedProfile {
   readonly kind: 'attached';
   /** False until a person says otherwise: then nothing of it is changed. */
   readonly write: boolean;
+  /** People depend on it: what asks is answered by its name, and --yes alone does nothing. */
+  readonly production?: boolean | undefined;
   /** What its phones speak, as far as could be seen. */
   readonly driver: Driver;
   readonly ami: AmiAccess;
