@@ -105,6 +105,8 @@ export interface Context {
   readonly recorders: Recorders;
   /** The process goes on after the command, as the session does: what is bound to it may go on too. */
   readonly isSession: boolean;
+  /** This process was told to change the PBX although it is read-only. */
+  readonly isUnlocked?: boolean;
   readonly machine: Machine;
   /** Starts our program that serves calls by AGI (src/agi.ts). */
   readonly agiProgram: Launch;

@@ -61,6 +61,11 @@ export interface Contexts {
   ): Promise<OpenedContext>;
   readonly folders: Folders;
   readonly profiles: Profiles;
+  /** Lets this process change a read-only PBX, or no longer. */
+  unlock(pbxName: string, on: boolean): void;
+  isUnlocked(pbxName: string): boolean;
+  /** Closes the connections to one PBX; who needs it again connects anew. */
+  disconnect(pbxName: string): void;
   close(): Promise<void>;
 }
 
@@ -90,6 +95,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
     env,
   });
   const connections = new Map<string, Connections>();
+  const unlocked = new Set<string>();
   const programOf = (name: string) => ({
     file: process.execPath,
     args: [bundled(name)],
@@ -105,6 +111,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       load: () => profiles.load(name),
       whyUnreachable,
       isBooting,
+      isUnlocked: () => unlocked.has(name),
       now: host.now,
     });
     connections.set(name, fresh);
@@ -142,7 +149,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
-        ...{ tools, recorders, isSession },
+        ...{ tools, recorders, isSession, isUnlocked: unlocked.has(name) },
         agiProgram: programOf('agi.js'),
         mohProgram: programOf('moh.js'),
         at: (other) => contexts.open(other, signal, isSession),
@@ -170,6 +177,15 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
         }),
       };
       return context;
+    },
+    unlock(pbxName, on) {
+      if (on) unlocked.add(pbxName);
+      else unlocked.delete(pbxName);
+    },
+    isUnlocked: (pbxName) => unlocked.has(pbxName),
+    disconnect(pbxName) {
+      connections.get(pbxName)?.close();
+      connections.delete(pbxName);
     },
     async close() {
       await recorders.close();
@@ -236,6 +252,7 @@ interface ConnectionOptions {
   /** A better reason than «connection refused», where there is one. */
   whyUnreachable(profile: Profile): Promise<PbxError | undefined>;
   isBooting(profile: Profile): Promise<boolean>;
+  isUnlocked(): boolean;
   readonly now: () => number;
 }
 
@@ -266,6 +283,7 @@ function createConnections({
   load,
   whyUnreachable,
   isBooting,
+  isUnlocked,
   now,
 }: ConnectionOptions): Connections {
   const closing: { close(): void }[] = [];
@@ -280,7 +298,7 @@ function createConnections({
         () => isBooting(profile),
       );
       const mayChange = profile.kind === 'lab' || profile.write;
-      return mayChange ? client : readOnlyAmi(client, profile.name);
+      return mayChange ? client : readOnlyAmi(client, profile.name, isUnlocked);
     } catch (error) {
       client.close();
       throw (await whyUnreachable(profile)) ?? error;

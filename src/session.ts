@@ -18,6 +18,7 @@ import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand } from './parse.ts';
 import { runOnSession } from './session-front.ts';
+import { createPbxs, sessionCandidates, sessionProfile } from './session-pbxs.ts';
 import { lookOf } from './text/look.ts';
 import {
   type Answer,
@@ -26,7 +27,7 @@ import {
   type GoingCapture,
   quoteWord,
   runSession,
-  type SessionProfile,
+  type SessionDeps,
 } from './tui/index.ts';
 import { lastWord, splitCommands, splitWords } from './words.ts';
 
@@ -40,6 +41,16 @@ export async function startSession(
   host: Host,
   contexts: Contexts,
 ): Promise<number> {
+  return runSession(await openPbx(commands, pbxName, host, contexts));
+}
+
+/** What a session needs of one PBX; PbxError where that cannot be reached. */
+async function openPbx(
+  commands: readonly Command[],
+  pbxName: string | undefined,
+  host: Host,
+  contexts: Contexts,
+): Promise<SessionDeps> {
   const context = await contexts.open(pbxName);
   const profile = await context.profiles.load(context.pbxName);
   const live = await context.live();
@@ -70,12 +81,18 @@ export async function startSession(
       return 0;
     });
 
+  const close = async () => {
+    ending.abort();
+    await feed.close();
+    contexts.disconnect(context.pbxName);
+  };
+
   try {
-    return await runSession({
+    return {
       input: host.stdin,
       output: host.stdout,
       env: host.env,
-      profile: sessionProfile(profile),
+      profile: sessionProfile(profile, contexts.isUnlocked(profile.name)),
       live,
       log: whyNoLog(profile)
         ? { unavailable: `${whyNoLog(profile)}: run pbxctl on that machine` }
@@ -99,10 +116,14 @@ export async function startSession(
       captures: () => goingCaptures(context),
       history: createHistory(contexts.folders.history),
       now: host.now,
-    });
-  } finally {
-    ending.abort();
-    await feed.close();
+      pbxs: createPbxs(context, profile, contexts, (name) =>
+        openPbx(commands, name, host, contexts),
+      ),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -136,12 +157,6 @@ const ADVICE_ATTACHED = {
   noCalls: 'no calls',
 };
 
-const sessionProfile = (profile: Profile): SessionProfile => ({
-  name: profile.name,
-  kind: profile.kind,
-  readOnly: profile.kind === 'attached' && !profile.write,
-});
-
 async function* withoutRoutine(
   lines: AsyncIterable<LogLine>,
   feed: Pick<OwnCallFeed, 'kind'>,
@@ -154,7 +169,10 @@ async function* withoutRoutine(
 function wordsOfLine(commands: readonly Command[], text: string): readonly string[] {
   const line = text.trim().replace(/^pbxctl\s+/, '');
   const first = line.split(/\s/, 1)[0] ?? '';
-  const ours = first === 'help' || commands.some((command) => command.name.split(' ')[0] === first);
+  const ours =
+    first === 'help' ||
+    /^--pbx(=|$)/.test(first) ||
+    commands.some((command) => command.name.split(' ')[0] === first);
   return ours ? splitWords(line) : ['cli', '--', line];
 }
 
@@ -173,9 +191,16 @@ async function completeLine(
     return { ...own, from: own.from + start };
   }
   const open = (name: string | undefined) => contexts.open(name ?? pbxName);
-  const ours = await complete(commands, [...before, word], open);
+  const own = await sessionCandidates(before, contexts.profiles);
+  const ours = [
+    ...own.filter(({ text }) => text.startsWith(word)),
+    ...(await complete(commands, [...before, word], open)),
+  ];
   const candidates = ours.map(({ text, description }) => ({ text: quoteWord(text), description }));
-  if (before.length > 0 && (before[0] === 'help' || findCommand(commands, before)))
+  if (
+    before.length > 0 &&
+    (own.length > 0 || before[0] === 'help' || findCommand(commands, before))
+  )
     return { from, candidates };
   const context = await open(undefined);
   const theirs = await asteriskCandidates(await context.ami(), text, word);

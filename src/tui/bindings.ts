@@ -1,6 +1,7 @@
 import type { Binding, Place } from './bindings/binding.ts';
 import { everywhereBindings } from './bindings/everywhere.ts';
 import { paneBindings } from './bindings/panes.ts';
+import { nameBindings, pbxListBindings } from './bindings/pbxs.ts';
 import { promptBindings } from './bindings/prompts.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
 import { type Model, topPage } from './model.ts';
@@ -12,12 +13,15 @@ export const bindings: readonly Binding[] = [
   ...paneBindings,
   ...scrollBindings,
   ...promptBindings,
+  ...nameBindings,
+  ...pbxListBindings,
   ...everywhereBindings,
 ];
 
 export function placeOf(model: Model): Place {
   if (model.prompt) return model.prompt.kind;
   if (model.question) return 'question';
+  if (model.pbxs.list) return 'pbxs';
   return topPage(model) ? 'page' : 'pane';
 }
 

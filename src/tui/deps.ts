@@ -4,6 +4,7 @@ import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { CallFeed } from './call/feed.ts';
 import type { GoingCapture } from './model.ts';
+import type { Pbxs } from './pbxs/types.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {
@@ -48,6 +49,8 @@ export type Answer =
       readonly lines: readonly StyledLine[];
       /** Why one may want to think first. */
       readonly danger?: string | undefined;
+      /** What is to be typed to say yes; a key is enough without. */
+      readonly name?: string | undefined;
       proceed(): Promise<Answer>;
       /** The person said no. */
       decline?(): void;
@@ -70,6 +73,10 @@ export interface SessionProfile {
   readonly kind: 'lab' | 'attached';
   /** Commands that change the PBX are refused. */
   readonly readOnly?: boolean;
+  /** They are not, in this session alone. */
+  readonly unlocked?: boolean;
+  /** People depend on it. */
+  readonly production?: boolean;
 }
 
 /** What to type next, said by panes that have nothing to show. */
@@ -101,6 +108,10 @@ export interface SessionDeps {
   readonly history: { load(): readonly string[]; add(line: string): void };
   now(): number;
   readonly host?: SessionHost;
+  /** Other PBXs; undefined where a session has one alone. */
+  readonly pbxs?: Pbxs;
+  /** Lets go of the PBX: the session is over, or goes on with another. */
+  close?(): Promise<void>;
   readonly advice?: Partial<Advice>;
   /** Where to tell about a defect of the program. */
   readonly reportTo?: string;

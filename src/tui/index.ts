@@ -9,5 +9,7 @@ export type {
   SessionProfile,
 } from './deps.ts';
 export type { GoingCapture } from './model.ts';
+export { sessionLines } from './pbxs/lines.ts';
+export type { PbxRow, Pbxs } from './pbxs/types.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

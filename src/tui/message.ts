@@ -5,6 +5,7 @@ import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
 import type { Completion } from './deps.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
+import type { PbxAct, PbxTold } from './pbxs/types.ts';
 
 /** What can happen to the session. */
 export type Message =
@@ -19,6 +20,7 @@ export type Message =
       readonly status: LiveStatus;
     }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[]; readonly lost: number }
+  | { readonly kind: 'pbxs'; readonly told: PbxTold }
   | { readonly kind: 'log ended'; readonly reason: string }
   /** What was seen of the packets of the call on show. */
   | { readonly kind: 'seen'; readonly seen: SeenCall }
@@ -36,6 +38,7 @@ export type Message =
       readonly title: string;
       readonly lines: readonly StyledLine[];
       readonly danger: string | undefined;
+      readonly name?: string | undefined;
     }
   | {
       readonly kind: 'run ended';
@@ -66,6 +69,7 @@ export type Effect =
   | { readonly kind: 'complete'; readonly text: string; readonly cursor: number }
   /** The catalogue, and all of the feature of that id. */
   | { readonly kind: 'read features'; readonly id: string | undefined }
+  | { readonly kind: 'pbxs'; readonly act: PbxAct }
   | { readonly kind: 'remember'; readonly line: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }

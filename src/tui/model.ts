@@ -7,6 +7,7 @@ import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
+import { type PbxsState, startPbxs } from './pbxs/types.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 
 /** The three places on the screen: `peers` holds the peers or the features, `calls` the calls or the channels. */
@@ -71,6 +72,8 @@ export type Question =
       readonly title: string;
       readonly lines: readonly StyledLine[];
       readonly danger: string | undefined;
+      /** What is to be typed to say yes. */
+      readonly name?: string | undefined;
       readonly top: number;
     }
   | { readonly kind: 'leave'; readonly status: number };
@@ -97,6 +100,13 @@ export type Prompt =
       /** Place in the history, counted from the newest; undefined while typing something new. */
       readonly recall: Recall | undefined;
     }
+  /** The name of the PBX, typed to answer the question or to unlock it. */
+  | {
+      readonly kind: 'name';
+      readonly name: string;
+      readonly why: 'answer' | 'unlock';
+      readonly editor: Editor;
+    }
   | {
       readonly kind: 'filter';
       readonly pane: PaneName;
@@ -121,6 +131,7 @@ export interface Model {
   readonly look: Look;
   readonly now: number;
   readonly profile: SessionProfile;
+  readonly pbxs: PbxsState;
   readonly advice: Advice;
   readonly view: PbxView;
   readonly revision: number;
@@ -152,6 +163,7 @@ export interface ModelStart {
   readonly look: Look;
   readonly now: number;
   readonly profile: SessionProfile;
+  readonly pbxs?: PbxsState | undefined;
   readonly advice?: Partial<Advice> | undefined;
   readonly view: PbxView;
   readonly status: LiveStatus;
@@ -165,6 +177,7 @@ export function startModel(start: ModelStart): Model {
     look: start.look,
     now: start.now,
     profile: start.profile,
+    pbxs: start.pbxs ?? startPbxs(undefined),
     advice: {
       noPeers: 'no peers: type  :help',
       noCalls: 'no calls: type  :call 701 600',
@@ -215,6 +228,11 @@ export function focusedTable(model: Model): TableState | undefined {
 
 export function tableOf(model: Model, pane: 'peers' | 'calls'): TableName {
   return pane === 'peers' ? model.peersAs : model.callsAs;
+}
+
+/** The pane that the keys act on; none on the side of the screen that they do not act on. */
+export function hasFocus(model: Model, pane: PaneName): boolean {
+  return model.focus === pane && model.pbxs.beside?.focused !== false;
 }
 
 /** The time that durations are counted to: clocks of what is from before stand still. */

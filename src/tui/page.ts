@@ -99,9 +99,13 @@ const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
   command: 'on the command line',
   filter: 'in a filter',
   question: 'when asked',
+  name: 'when asked for a name',
+  pbxs: 'in the list of PBXs',
 };
 
-const helpOrder = ['pane', 'anywhere', 'page', 'command', 'filter', 'question'] as const;
+const helpOrder = [
+  ...(['pane', 'anywhere', 'page', 'pbxs', 'command', 'filter', 'question', 'name'] as const),
+] as const;
 
 /** Every key, with why it cannot act in the panes below this page. */
 function helpLines(model: Model): StyledLine[] {

@@ -6,6 +6,7 @@ import { followReloads, readFeatures, takeFeatures } from './features.ts';
 import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
+import { takePbxs } from './pbxs/update.ts';
 import { refreshLists } from './refresh.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
@@ -41,6 +42,8 @@ export function update(model: Model, message: Message): Step {
     case 'features read':
     case 'features failed':
       return takeFeatures(model, message);
+    case 'pbxs':
+      return takePbxs(model, message.told);
     case 'completed':
       return step(completed(model, message, message.completion));
   }

@@ -3,8 +3,17 @@ import { type StyledLine, segment, toWidth } from '../text/line.ts';
 import { symbolsOf } from '../text/look.ts';
 import { callPageLines } from './call/page.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
-import { isStale, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
+import {
+  hasFocus,
+  isStale,
+  type Model,
+  type Page,
+  type PaneName,
+  tableOf,
+  topPage,
+} from './model.ts';
 import { pageContent } from './page.ts';
+import { wholeWidth } from './pbxs/beside.ts';
 import { callsTable } from './tables/calls.ts';
 import { channelsTable } from './tables/channels.ts';
 import { featuresTable } from './tables/features.ts';
@@ -23,13 +32,14 @@ export interface Frame {
 
 export function viewOf(model: Model, formatLog: (line: LogLine) => string): Frame {
   const layout = layoutOf(model);
-  const status = statusLine(model);
+  const bottom = wholeWidth(model);
+  const status = statusLine(bottom);
   const lines: StyledLine[] = [];
   if (layout.header) lines.push(headerLine(model));
   if (layout.banner) lines.push(bannerLine(model));
   lines.push(...withPanel(bodyLines(model, formatLog), model));
   if (layout.statusRow !== undefined) lines.push(status.line);
-  if (layout.hintRow !== undefined) lines.push(hintLine(model));
+  if (layout.hintRow !== undefined) lines.push(hintLine(bottom));
   const { statusRow } = layout;
   const hasCursor = status.cursor !== undefined && statusRow !== undefined;
   return {
@@ -119,7 +129,8 @@ function pageLines(model: Model, page: Page, body: Rect): StyledLine[] {
   const last = Math.max(0, lines.length - rows);
   const top = page.top === 'end' ? last : Math.min(page.top, last);
   const remarks = lines.length > rows ? [`${top + 1}-${top + rows} of ${lines.length}`] : [];
-  const head = titleLine(title, [], remarks, body.columns, true, model);
+  const focused = hasFocus(model, model.focus);
+  const head = titleLine(title, [], remarks, body.columns, focused, model);
   const shown = Array.from({ length: rows }, (_, index) =>
     toWidth([segment(' '), ...(lines[top + index] ?? [])], body.columns, model.look),
   );

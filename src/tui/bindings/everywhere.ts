@@ -10,13 +10,13 @@ export const everywhereBindings: readonly Binding[] = [
   },
   {
     keys: ['C-l'],
-    places: ['pane', 'page', 'command', 'filter', 'question'],
+    places: ['pane', 'page', 'command', 'filter', 'question', 'name', 'pbxs'],
     template: ':redraw',
     help: 'draw the screen anew',
   },
   {
     keys: ['C-z'],
-    places: ['pane', 'page', 'command', 'filter', 'question'],
+    places: ['pane', 'page', 'command', 'filter', 'question', 'name', 'pbxs'],
     template: ':suspend',
     help: 'go to the shell; fg comes back',
   },

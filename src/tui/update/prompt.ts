@@ -4,6 +4,7 @@ import { filterLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import type { Model, Offer, PaneName, Prompt } from '../model.ts';
 import { tableOf } from '../model.ts';
+import { pbxLine } from '../pbxs/update.ts';
 import { leave, startRun } from './runs.ts';
 
 /** Lines that leave, as a person may type them. */
@@ -48,6 +49,7 @@ export function withEditor(model: Model, editor: Editor): Model {
   if (prompt?.kind === 'command') {
     return { ...model, prompt: { ...prompt, editor, offer: undefined, recall: undefined } };
   }
+  if (prompt?.kind === 'name') return { ...model, prompt: { ...prompt, editor } };
   if (prompt?.kind !== 'filter') return model;
   return setFilter({ ...model, prompt: { ...prompt, editor } }, prompt.pane, editor.text);
 }
@@ -70,11 +72,16 @@ export function submit(model: Model): Step {
   const text = prompt.editor.text.replace(/^[\s:]+/, '').trim();
   if (text === '') return step({ ...model, prompt: undefined });
   if (leaving.includes(text)) return leave({ ...model, prompt: undefined }, 0);
+  const own = pbxLine({ ...model, prompt: undefined }, text);
+  if (own) return remembered(own, text);
   const started = startRun(model, text, { kind: 'line', text });
   if (started.effects.length === 0) return started;
+  return remembered({ ...started, model: { ...started.model, prompt: undefined } }, text);
+}
+
+function remembered({ model, effects }: Step, text: string): Step {
   const history = model.history.at(-1) === text ? model.history : [...model.history, text];
-  const next: Model = { ...started.model, prompt: undefined, history };
-  return step(next, ...started.effects, { kind: 'remember', line: text });
+  return step({ ...model, history }, ...effects, { kind: 'remember', line: text });
 }
 
 /** Leaves the prompt; a filter becomes what it was. */

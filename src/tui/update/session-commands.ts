@@ -5,6 +5,14 @@ import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import { focusedTable, type Model, type Page, type PaneName, topPage } from '../model.ts';
+import {
+  besideOrAlone,
+  chooseFromList,
+  focusBeside,
+  moveInList,
+  toggleList,
+  unlock,
+} from '../pbxs/update.ts';
 import { subjectOf, valuesOf } from '../subject.ts';
 import { sortableColumns } from '../table.ts';
 import { callsTable } from '../tables/calls.ts';
@@ -13,6 +21,7 @@ import { featuresTable } from '../tables/features.ts';
 import { peersTable } from '../tables/peers.ts';
 import { beginLine } from '../template.ts';
 import { moveIn } from './move.ts';
+import { cancelNaming, enterName } from './naming.ts';
 import {
   cancelPrompt,
   complete,
@@ -124,6 +133,13 @@ function moveTo(model: Model, movement: string): Model {
   return movements.includes(movement) ? moveIn(model, movement as Movement) : model;
 }
 
+/** The list of PBXs: opened or closed, moved in, or left for one of them. */
+function pbxList(model: Model, how: string): Step {
+  if (how === '') return toggleList(model);
+  if (how === 'choose' || how === 'beside') return chooseFromList(model, how);
+  return step(moveInList(model, how));
+}
+
 type SessionCommand = (model: Model, argument: string) => Step;
 
 const plainly =
@@ -132,7 +148,7 @@ const plainly =
     step(change(model, argument));
 
 const commands: Readonly<Record<string, SessionCommand>> = {
-  focus: plainly(focus),
+  focus: (model, direction) => focusBeside(model, direction) ?? step(focus(model, direction)),
   move: plainly(moveTo),
   open,
   back: plainly(back),
@@ -153,6 +169,10 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   clear,
   interrupt,
   answer: (model, argument) => answer(model, argument === 'yes'),
+  pbxs: pbxList,
+  beside: besideOrAlone,
+  unlock: (model) => unlock(model),
+  name: (model, argument) => (argument === 'enter' ? enterName(model) : cancelNaming(model)),
   quit: (model) => leave(model, 0),
   redraw: (model) => step(model, { kind: 'redraw' }),
   suspend: (model) => step(model, { kind: 'suspend' }),

@@ -10,7 +10,7 @@ import {
 import { symbolsOf } from '../../text/look.ts';
 import { columnGap, columnWidths } from '../columns.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { type Model, type PaneName, viewTime } from '../model.ts';
+import { hasFocus, type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
 
 /** A rule with a title at its left and remarks at its right; heavy where the focus is. */
@@ -68,7 +68,7 @@ export function tablePane<Row, Source>(
 ): StyledLine[] {
   const { spec, table } = shown;
   const { heads, rows } = rowsIn(pane, rect);
-  const focused = model.focus === pane;
+  const focused = hasFocus(model, pane);
   const lines = [tableTitle(model, shown, rect.columns, focused)];
   const widths = columnWidths(spec.columns, rect.columns - 1);
   if (heads) lines.push(headings(spec, widths, rect.columns, model));

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { bindings, commandTemplates, fieldsFor, type Place } from '../../../src/tui/bindings.ts';
 import { sessionCommandNames } from '../../../src/tui/update/session-commands.ts';
 
-const places: readonly Place[] = ['command', 'filter', 'question', 'page', 'pane'];
+const places: readonly Place[] = [
+  ...(['command', 'filter', 'name', 'question', 'pbxs', 'page', 'pane'] as const),
+];
 
 test.each(places)('no key means two things in: %s', (place) => {
   const keys = bindings.filter((one) => one.places.includes(place)).flatMap((one) => one.keys);
