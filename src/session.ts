@@ -1,4 +1,5 @@
 import { capturesFolder, listRecorded } from '../asterisk/capture/store.ts';
+import { PbxError } from '../asterisk/errors.ts';
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
@@ -41,17 +42,22 @@ export async function startSession(
   host: Host,
   contexts: Contexts,
 ): Promise<number> {
-  return runSession(await openPbx(commands, pbxName, host, contexts));
+  return runSession(await openPbx(commands, pbxName, host, contexts, new Map()));
 }
 
-/** What a session needs of one PBX; PbxError where that cannot be reached. */
+/**
+ * What a session needs of one PBX; PbxError where that cannot be reached. One that is being let go (`closing`)
+ * is waited for: its connections and its feed are not to be closed under the next.
+ */
 async function openPbx(
   commands: readonly Command[],
   pbxName: string | undefined,
   host: Host,
   contexts: Contexts,
+  closing: Map<string, Promise<void>>,
 ): Promise<SessionDeps> {
   const context = await contexts.open(pbxName);
+  await closing.get(context.pbxName);
   const profile = await context.profiles.load(context.pbxName);
   const live = await context.live();
   const look = lookOf(host.env);
@@ -81,10 +87,14 @@ async function openPbx(
       return 0;
     });
 
-  const close = async () => {
+  const close = () => {
     ending.abort();
-    await feed.close();
-    contexts.disconnect(context.pbxName);
+    const closed = feed
+      .close()
+      .catch(passUnreachable)
+      .then(() => contexts.disconnect(context.pbxName));
+    closing.set(context.pbxName, closed);
+    return closed;
   };
 
   try {
@@ -117,7 +127,7 @@ async function openPbx(
       history: createHistory(contexts.folders.history),
       now: host.now,
       pbxs: createPbxs(context, profile, contexts, (name) =>
-        openPbx(commands, name, host, contexts),
+        openPbx(commands, name, host, contexts, closing),
       ),
       close,
     };
@@ -125,6 +135,11 @@ async function openPbx(
     await close();
     throw error;
   }
+}
+
+/** What was turned on at a PBX that is gone now is turned off by the next capture there. */
+function passUnreachable(error: unknown): void {
+  if (!(error instanceof PbxError)) throw error;
 }
 
 /** SIP seen live: of a lab from the beginning on, of another PBX when the page of a call is opened. */
