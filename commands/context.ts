@@ -55,6 +55,8 @@ export interface AttachedProfile {
   readonly kind: 'attached';
   /** False until a person says otherwise: then nothing of it is changed. */
   readonly write: boolean;
+  /** People depend on it: what asks is answered by its name, and --yes alone does nothing. */
+  readonly production?: boolean | undefined;
   /** What its phones speak, as far as could be seen. */
   readonly driver: Driver;
   readonly ami: AmiAccess;
@@ -108,6 +110,8 @@ export interface Context {
   readonly deeds?: () => readonly Deed[];
   /** The process goes on after the command, as the session does: what is bound to it may go on too. */
   readonly isSession: boolean;
+  /** This process was told to change the PBX although it is read-only. */
+  readonly isUnlocked?: boolean;
   readonly machine: Machine;
   /** Starts our program that serves calls by AGI (src/agi.ts). */
   readonly agiProgram: Launch;

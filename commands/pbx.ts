@@ -135,7 +135,7 @@ export const status = defineCommand({
 });
 
 /** One that cannot be read does not hide the others. */
-async function statusOf(context: Context, name: string): Promise<PbxStatus> {
+export async function statusOf(context: Context, name: string): Promise<PbxStatus> {
   try {
     const profile = await context.profiles.load(name);
     return await (profile.kind === 'lab'

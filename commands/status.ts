@@ -12,6 +12,8 @@ export interface PbxStatus {
   readonly kind: 'lab' | 'attached' | null;
   /** False where pbxctl is not to change it. */
   readonly write: boolean;
+  /** Its profile says that people depend on it. */
+  readonly production: boolean;
   readonly state: 'running' | 'stopped' | 'failed' | 'unreachable' | 'damaged';
   readonly version: string | null;
   readonly driver: string | null;
@@ -49,8 +51,11 @@ export function statusTable(context: Context, found: readonly PbxStatus[]): Tabl
   };
 }
 
-const kindOf = ({ kind, write }: PbxStatus): string =>
-  kind === 'attached' && !write ? 'attached, read-only' : (kind ?? '');
+/** `attached, production, read-only` */
+const kindOf = ({ kind, write, production }: PbxStatus): string =>
+  [kind ?? '', production ? 'production' : '', kind === 'attached' && !write ? 'read-only' : '']
+    .filter(Boolean)
+    .join(', ');
 
 const STATE_CELLS: Readonly<Record<PbxStatus['state'], Cell>> = {
   running: { text: '● running', tone: 'good' },
@@ -73,6 +78,7 @@ export async function labStatus(context: Context, profile: LabProfile): Promise<
     id: profile.name,
     kind: profile.kind,
     write: true,
+    production: false,
     state: status.state,
     version: profile.engine.version,
     driver: profile.driver,
@@ -88,7 +94,15 @@ export async function labStatus(context: Context, profile: LabProfile): Promise<
 
 /** One whose profile cannot be read. */
 export const damagedStatus = ({ folders }: Context, id: string, reason: string): PbxStatus => ({
-  ...{ id, kind: null, write: false, state: 'damaged', version: null, driver: null },
+  ...{
+    id,
+    kind: null,
+    write: false,
+    production: false,
+    state: 'damaged',
+    version: null,
+    driver: null,
+  },
   ...{ address: null, pid: null, startedAt: null, restarts: 0, ami: null },
   ...{ folder: folders.pbx(id), reason },
 });
@@ -104,9 +118,9 @@ export async function attachedStatus(
   context: Context,
   profile: AttachedProfile,
 ): Promise<PbxStatus> {
-  const { name, kind, write, driver, ami, local } = profile;
+  const { name, kind, write, production = false, driver, ami, local } = profile;
   return {
-    ...{ id: name, kind, write },
+    ...{ id: name, kind, write, production },
     ...(local ? await seeLocally(profile) : await seeByAmi(context, profile)),
     ...{ driver, address: ami.host, restarts: 0, ami: `${ami.host}:${ami.port}` },
     folder: local?.etc ?? null,

@@ -5,6 +5,7 @@ import { PbxError } from '../asterisk/errors.ts';
 import { fileError, readTextIfAny, writeFileAtomic } from '../asterisk/files.ts';
 import type { Plan, Step, Transaction } from '../commands/command.ts';
 import type { Front } from './front.ts';
+import type { Named } from './naming.ts';
 import { isThere, previewPlan, showTransaction } from './preview.ts';
 import { withProgram } from './program.ts';
 import type { Transactor } from './transaction.ts';
@@ -15,6 +16,8 @@ export interface Applying {
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   readonly changes: Pick<Transactor, 'make'>;
+  /** A PBX that is to be named before it is changed. */
+  readonly named?: Named | undefined;
   /** Told of each transaction that was made. */
   kept?(change: ChangeRecord): void;
 }
@@ -58,13 +61,17 @@ async function confirmed(plan: Plan, making: Making): Promise<boolean> {
   return ask(plan.question ?? 'Make this change?', making);
 }
 
-async function ask(question: string, { front, yes }: Making): Promise<boolean> {
-  if (yes) return true;
-  if (front.interactive) return front.confirm(question);
+async function ask(question: string, { front, yes, named }: Making): Promise<boolean> {
+  const alone = named?.isProduction === true && !named.isSpelt;
+  if (yes && !alone) return true;
+  if (front.interactive) return front.confirm(question, named?.name);
+  const why = yes
+    ? `${named?.name} is in production, where --yes alone changes nothing.`
+    : 'There is no terminal to ask on.';
   throw new PbxError(
     'usage',
-    `${question} There is no terminal to ask on.`,
-    'add --yes to do it, or --dry-run to see what it would do',
+    `${question} ${why}`,
+    `add --yes${alone ? ` --pbx ${named.name}` : ''} to do it, or --dry-run to see what it would do`,
   );
 }
 

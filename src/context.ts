@@ -62,6 +62,11 @@ export interface Contexts {
   ): Promise<OpenedContext>;
   readonly folders: Folders;
   readonly profiles: Profiles;
+  /** Lets this process change a read-only PBX, or no longer. */
+  unlock(pbxName: string, on: boolean): void;
+  isUnlocked(pbxName: string): boolean;
+  /** Closes the connections to one PBX; who needs it again connects anew. */
+  disconnect(pbxName: string): void;
   close(): Promise<void>;
 }
 
@@ -91,6 +96,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
     env,
   });
   const connections = new Map<string, Connections>();
+  const unlocked = new Set<string>();
   const programOf = (name: string) => ({
     file: process.execPath,
     args: [bundled(name)],
@@ -106,6 +112,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       load: () => profiles.load(name),
       whyUnreachable,
       isBooting,
+      isUnlocked: () => unlocked.has(name),
       now: host.now,
     });
     connections.set(name, fresh);
@@ -143,7 +150,7 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       const name = checkPbxName(pbxName ?? host.env['PBXCTL_PBX'] ?? DEFAULT_PBX);
       const context: OpenedContext = {
         ...{ pbxName: name, folders, profiles, engines, runner, machine, signal, newSecret },
-        ...{ tools, recorders, isSession },
+        ...{ tools, recorders, isSession, isUnlocked: unlocked.has(name) },
         agiProgram: programOf('agi.js'),
         mohProgram: programOf('moh.js'),
         at: (other) => contexts.open(other, signal, isSession),
@@ -171,6 +178,15 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
         }),
       };
       return context;
+    },
+    unlock(pbxName, on) {
+      if (on) unlocked.add(pbxName);
+      else unlocked.delete(pbxName);
+    },
+    isUnlocked: (pbxName) => unlocked.has(pbxName),
+    disconnect(pbxName) {
+      connections.get(pbxName)?.close();
+      connections.delete(pbxName);
     },
     async close() {
       await recorders.close();
@@ -237,6 +253,7 @@ interface ConnectionOptions {
   /** A better reason than «connection refused», where there is one. */
   whyUnreachable(profile: Profile): Promise<PbxError | undefined>;
   isBooting(profile: Profile): Promise<boolean>;
+  isUnlocked(): boolean;
   readonly now: () => number;
 }
 
@@ -267,6 +284,7 @@ function createConnections({
   load,
   whyUnreachable,
   isBooting,
+  isUnlocked,
   now,
 }: ConnectionOptions): Connections {
   const closing: { close(): void }[] = [];
@@ -281,7 +299,7 @@ function createConnections({
         () => isBooting(profile),
       );
       const mayChange = profile.kind === 'lab' || profile.write;
-      return mayChange ? client : readOnlyAmi(client, profile.name);
+      return mayChange ? client : readOnlyAmi(client, profile.name, isUnlocked);
     } catch (error) {
       client.close();
       throw (await whyUnreachable(profile)) ?? error;

@@ -6,6 +6,7 @@ import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
 import { checkMayChange } from './guard.ts';
 import { helpOf } from './help.ts';
+import { toBeNamed } from './naming.ts';
 import {
   type Common,
   findCommand,
@@ -68,7 +69,8 @@ async function perform(
   const outcome = await command.run(input, context);
   await checkMayChange(command, outcome, context);
   if (outcome.kind === 'script') return runScript(outcome, front, signal, performLine);
-  return present(outcome, { front, common, signal, changes: context.changes });
+  const named = outcome.kind === 'plan' ? await toBeNamed(command, context, common) : undefined;
+  return present(outcome, { front, common, signal, changes: context.changes, named });
 }
 
 const SILENCE = { remark: () => {}, progress: () => {} };

@@ -21,5 +21,6 @@ export interface Front {
   /** Draws lines over those drawn before. */
   screen(lines: readonly Line[]): void;
   progress: ReportProgress;
-  confirm(question: string): Promise<boolean>;
+  /** With a name, only who types it says yes. */
+  confirm(question: string, name?: string): Promise<boolean>;
 }

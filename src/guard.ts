@@ -5,11 +5,13 @@ import type { Command, Outcome, Script } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
 
 /** What is said to whoever would change a PBX that is read-only. */
-function refusal(name: string, what: string): PbxError {
+function refusal(name: string, what: string, isSession = false): PbxError {
   return new PbxError(
     'refused',
     `${name} is read-only, since it was there before pbxctl: ${what} would change it`,
-    `pbxctl profile ${name} --write   allows that`,
+    isSession
+      ? `U unlocks it for this session; pbxctl profile ${name} --write allows it for good`
+      : `pbxctl profile ${name} --write   allows that`,
   );
 }
 
@@ -21,13 +23,14 @@ function refusal(name: string, what: string): PbxError {
 export async function checkMayChange(
   command: Command,
   outcome: Outcome | Script | undefined,
-  context: Pick<Context, 'profiles' | 'pbxName'>,
+  context: Pick<Context, 'profiles' | 'pbxName' | 'isSession' | 'isUnlocked'>,
 ): Promise<void> {
   if (command.kind !== 'change' && outcome?.kind !== 'plan') return;
-  if (command.changes === 'pbxctl') return;
+  if (command.changes === 'pbxctl' || context.isUnlocked) return;
   const name = context.pbxName;
   const profile = await context.profiles.find(name).catch(passDamaged);
-  if (profile?.kind === 'attached' && !profile.write) throw refusal(name, `\`${command.name}\``);
+  if (profile?.kind === 'attached' && !profile.write)
+    throw refusal(name, `\`${command.name}\``, context.isSession);
 }
 
 /** Without a profile that can be read nothing reaches a PBX, and teardown and detach mend it. */
@@ -36,10 +39,10 @@ function passDamaged(error: unknown): undefined {
   throw error;
 }
 
-/** An AMI session that sends only what surely changes nothing. */
-export function readOnlyAmi(ami: Ami, name: string): Ami {
+/** An AMI session that sends only what surely changes nothing, for as long as the PBX is locked. */
+export function readOnlyAmi(ami: Ami, name: string, isUnlocked = () => false): Ami {
   const check = (action: AmiAction) => {
-    if (isHarmlessAction(action)) return;
+    if (isHarmlessAction(action) || isUnlocked()) return;
     const { Action, Command } = action;
     const isLine = Action.toLowerCase() === 'command';
     throw refusal(

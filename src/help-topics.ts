@@ -57,6 +57,8 @@ export const topics: readonly Topic[] = [
         ['XDG_CACHE_HOME', 'downloads and speech (~/.cache)'],
         ['XDG_STATE_HOME', 'the history of the command line (~/.local/state)'],
         ['XDG_RUNTIME_DIR', 'sockets, where the path of the lab would be too long for them'],
+        ['PBXCTL_THEME', 'colours: dark (the default), light, colour-blind or mono'],
+        ['COLORFGBG', 'a terminal that says so of a light background gets the theme light'],
         ['NO_COLOR', 'no colours, whatever its value'],
         ['TERM', 'dumb: nothing is drawn over'],
         ['LC_ALL, LC_CTYPE, LANG', 'without UTF-8, symbols are ASCII'],

@@ -32,8 +32,9 @@ export function createShellFront(host: Host, color: boolean): Front {
   const look = host.stdout.isTTY
     ? lookOf(host.env)
     : { charset: 'unicode' as const, colour: false };
-  const dressData = createDress(colored(host, host.stdout, color));
-  const dressRemark = createDress(colored(host, host.stderr, color));
+  const colours = lookOf(host.env);
+  const dressData = createDress(colored(host, host.stdout, color), colours);
+  const dressRemark = createDress(colored(host, host.stderr, color), colours);
   const bar = createProgress({
     write: (text) => void host.stderr.write(text),
     terminal: host.stderr.isTTY === true && host.env['TERM'] !== 'dumb',
@@ -69,8 +70,10 @@ export function createShellFront(host: Host, color: boolean): Front {
       drawnLines = lines.length;
     },
     progress: bar.report,
-    async confirm(question) {
+    async confirm(question, name) {
       bar.clear();
+      if (name !== undefined)
+        return (await ask(host, `${question} Type ${name} to do it: `)).trim() === name;
       const answer = await ask(host, `${question} [y/N] `);
       return /^(y|yes|o|oui)$/i.test(answer.trim());
     },

@@ -3,6 +3,7 @@ import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../comma
 import { applyPlan } from './apply.ts';
 import { itemsOf, withFields } from './fields.ts';
 import type { Front } from './front.ts';
+import type { Named } from './naming.ts';
 import type { Common } from './parse.ts';
 import { withProgram } from './program.ts';
 import { clean, clusters } from './text/clean.ts';
@@ -17,6 +18,7 @@ export interface Presenting {
   readonly common: Common;
   readonly signal: AbortSignal;
   readonly changes: Pick<Transactor, 'make'>;
+  readonly named?: Named | undefined;
 }
 
 /** Shows an outcome; the exit status is what it says of itself (0 done, 1 failed). */
@@ -188,12 +190,12 @@ function changedRows(
 }
 
 async function presentPlan(plan: Plan, how: Presenting): Promise<number> {
-  const { front, common, signal, changes } = how;
+  const { front, common, signal, changes, named } = how;
   const shown: string[] = [];
   const kept: ChangeRecord[] = [];
   const telling = common.json ? { ...front, data: keeping(shown) } : front;
   const made = await applyPlan(plan, {
-    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal, changes },
+    ...{ front: telling, yes: common.yes, dryRun: common.dryRun, signal, changes, named },
     kept: (change) => kept.push(change),
   });
   if (made === 'declined') front.remark('nothing was changed');

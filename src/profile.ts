@@ -107,11 +107,12 @@ function isLab(value: unknown): value is LabProfile {
 /** What does not say clearly that it may be changed is damaged, never writable. */
 function isAttached(value: unknown): value is AttachedProfile {
   if (!isObject(value)) return false;
-  const { kind, write, driver, ami, ari, local } = value;
+  const { kind, write, production, driver, ami, ari, local } = value;
   return (
     kind === 'attached' &&
     hasTexts(value, 'name') &&
     typeof write === 'boolean' &&
+    (production === undefined || typeof production === 'boolean') &&
     isDriver(driver) &&
     isAccess(ami) &&
     (ari === undefined || isAccess(ari)) &&

@@ -38,12 +38,13 @@ export function runOnSession(
       screen: (lines) => io.show([...shown, ...lines.map(styled)], 'replace'),
       progress: (progress) =>
         io.show([...shown, [segment(progressLine(progress, look, io.columns), 'dim')]], 'replace'),
-      confirm: (question) =>
+      confirm: (question, name) =>
         new Promise((answered) => {
           settle({
             kind: 'confirm',
             title: question,
             lines: [],
+            name,
             proceed: () =>
               new Promise((next) => {
                 settle = next;

@@ -1,5 +1,6 @@
 import type { AmiMessage } from '../asterisk/ami/message.ts';
 import { capturesFolder, listRecorded } from '../asterisk/capture/store.ts';
+import { PbxError } from '../asterisk/errors.ts';
 import { isRoutine } from '../asterisk/log/filter.ts';
 import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
@@ -29,6 +30,7 @@ import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand, usageLine } from './parse.ts';
 import { runOnSession } from './session-front.ts';
+import { createPbxs, sessionCandidates, sessionProfile } from './session-pbxs.ts';
 import { runShell, shellCommandOf, shellIsOff } from './shell.ts';
 import { lookOf } from './text/look.ts';
 import {
@@ -40,7 +42,7 @@ import {
   quoteWord,
   type Reader,
   runSession,
-  type SessionProfile,
+  type SessionDeps,
 } from './tui/index.ts';
 import { lastWord, splitCommands, splitWords } from './words.ts';
 
@@ -54,7 +56,22 @@ export async function startSession(
   host: Host,
   contexts: Contexts,
 ): Promise<number> {
+  return runSession(await openPbx(commands, pbxName, host, contexts, new Map()));
+}
+
+/**
+ * What a session needs of one PBX; PbxError where that cannot be reached. One that is being let go (`closing`)
+ * is waited for: its connections and its feed are not to be closed under the next.
+ */
+async function openPbx(
+  commands: readonly Command[],
+  pbxName: string | undefined,
+  host: Host,
+  contexts: Contexts,
+  closing: Map<string, Promise<void>>,
+): Promise<SessionDeps> {
   const context = await contexts.open(pbxName);
+  await closing.get(context.pbxName);
   const profile = await context.profiles.load(context.pbxName);
   const live = await context.live();
   const look = lookOf(host.env);
@@ -114,12 +131,22 @@ export async function startSession(
     });
   };
 
+  const close = () => {
+    ending.abort();
+    const closed = feed
+      .close()
+      .catch(passUnreachable)
+      .then(() => contexts.disconnect(context.pbxName));
+    closing.set(context.pbxName, closed);
+    return closed;
+  };
+
   try {
-    return await runSession({
+    return {
       input: host.stdin,
       output: host.stdout,
       env: host.env,
-      profile: sessionProfile(profile),
+      profile: sessionProfile(profile, contexts.isUnlocked(profile.name)),
       live,
       log: whyNoLog(profile)
         ? { unavailable: `${whyNoLog(profile)}: run pbxctl on that machine` }
@@ -147,11 +174,20 @@ export async function startSession(
       problems: keys.problems,
       history: createHistory(contexts.folders.history),
       now: host.now,
-    });
-  } finally {
-    ending.abort();
-    await feed.close();
+      pbxs: createPbxs(context, profile, contexts, (name) =>
+        openPbx(commands, name, host, contexts, closing),
+      ),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+/** What was turned on at a PBX that is gone now is turned off by the next capture there. */
+function passUnreachable(error: unknown): void {
+  if (!(error instanceof PbxError)) throw error;
 }
 
 /** SIP seen live: of a lab from the beginning on, of another PBX when the page of a call is opened. */
@@ -201,12 +237,6 @@ const ADVICE_ATTACHED = {
   noCalls: 'no calls',
 };
 
-const sessionProfile = (profile: Profile): SessionProfile => ({
-  name: profile.name,
-  kind: profile.kind,
-  readOnly: profile.kind === 'attached' && !profile.write,
-});
-
 async function* withoutRoutine(
   lines: AsyncIterable<LogLine>,
   feed: Pick<OwnCallFeed, 'kind'>,
@@ -219,7 +249,10 @@ async function* withoutRoutine(
 function wordsOfLine(commands: readonly Command[], text: string): readonly string[] {
   const line = text.trim().replace(/^pbxctl\s+/, '');
   const first = line.split(/\s/, 1)[0] ?? '';
-  const ours = first === 'help' || commands.some((command) => command.name.split(' ')[0] === first);
+  const ours =
+    first === 'help' ||
+    /^--pbx(=|$)/.test(first) ||
+    commands.some((command) => command.name.split(' ')[0] === first);
   return ours ? splitWords(line) : ['cli', '--', line];
 }
 
@@ -238,10 +271,14 @@ async function completeLine(
     return { ...own, from: own.from + start };
   }
   const open = (name: string | undefined) => contexts.open(name ?? pbxName);
-  const ours = await complete(commands, [...before, word], open, fileNames);
+  const own = await sessionCandidates(before, contexts.profiles);
+  const ours = [
+    ...own.filter(({ text }) => text.startsWith(word)),
+    ...(await complete(commands, [...before, word], open, fileNames)),
+  ];
   const candidates = ours.map(({ text, description }) => ({ text: quoteWord(text), description }));
   const found = findCommand(commands, before);
-  if (before.length > 0 && (before[0] === 'help' || found))
+  if (before.length > 0 && (own.length > 0 || before[0] === 'help' || found))
     return { from, candidates, ...(found ? { usage: usageOf(found.command) } : {}) };
   const context = await open(undefined);
   const theirs = await asteriskCandidates(await context.ami(), text, word);

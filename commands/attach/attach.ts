@@ -44,6 +44,7 @@ export const attach = defineCommand({
     'secret-stdin': { type: 'flag', help: "read that user's secret from standard input" },
     tls: { type: 'flag', help: 'AMI over TLS; NODE_EXTRA_CA_CERTS names a CA of your own' },
     write: { type: 'flag', help: 'let pbxctl change the PBX' },
+    production: { type: 'flag', help: 'people depend on it: what asks wants its name typed' },
   },
   about: async ({ args, options }, context) => {
     if (options.name !== undefined) return options.name;
@@ -57,7 +58,8 @@ export const attach = defineCommand({
     const existing = await existingOf(context, places, address?.host);
     const given = await givenAccess(options, context, places, address, existing);
     const write = options.write || (existing?.write ?? false);
-    return attachPlan(context, { name, write, existing, places, given });
+    const production = options.production || (existing?.production ?? false);
+    return attachPlan(context, { name, write, production, existing, places, given });
   },
 });
 

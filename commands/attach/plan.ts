@@ -19,6 +19,7 @@ import { additionSteps, canReload, reloadByHand } from './transaction.ts';
 export interface Attaching {
   readonly name: string;
   readonly write: boolean;
+  readonly production: boolean;
   readonly existing: AttachedProfile | undefined;
   /** Undefined for a PBX attached by its AMI address. */
   readonly places: Places | undefined;
@@ -40,12 +41,12 @@ interface Standing {
 
 /** The plan that attaches a PBX, or changes what an attached one may be used for. */
 export async function attachPlan(context: Context, attaching: Attaching): Promise<Plan> {
-  const { name, places, write, existing } = attaching;
+  const { name, places, write, production, existing } = attaching;
   const status = places && (await localStatus(places));
   const { ami, ari, edits } = await reach(context, attaching, status);
   const profile: AttachedProfile = {
     ...{ name, kind: 'attached', write, driver: existing?.driver ?? 'pjsip' },
-    ...{ ami, ari, local: places },
+    ...{ ami, ari, local: places, ...(production ? { production } : {}) },
   };
   const standing: Standing = {
     runs: status === undefined || status.state === 'running',

@@ -1,5 +1,7 @@
 import picocolors from 'picocolors';
 import type { Ink, StyledLine } from './line.ts';
+import type { Look } from './look.ts';
+import { paintOf } from './themes.ts';
 
 /** A line to show: plain, or in pieces that say what they mean. */
 export type Line = string | StyledLine;
@@ -7,15 +9,19 @@ export type Line = string | StyledLine;
 /** Turns a line into text for one stream: with escape codes where colours are wanted, else none. */
 export type Dress = (line: Line) => string;
 
-export function createDress(color: boolean): Dress {
+type Paint = (text: string) => string;
+
+export function createDress(color: boolean, look: Look): Dress {
   const paint = picocolors.createColors(color);
-  const by: Record<Ink, (text: string) => string> = {
-    good: paint.green,
-    bad: paint.red,
-    warn: paint.yellow,
+  const inTheme = (tone: Ink, without: Paint = String): Paint =>
+    color ? (inPaint(paintOf(tone, look)) ?? without) : String;
+  const by: Record<Ink, Paint> = {
+    good: inTheme('good'),
+    bad: inTheme('bad'),
+    warn: inTheme('warn'),
     dim: paint.dim,
     plain: String,
-    accent: paint.cyan,
+    accent: inTheme('accent', paint.bold),
     paper: (text) => paint.bgWhiteBright(paint.black(text)),
   };
   return (line) =>
@@ -27,4 +33,12 @@ export function createDress(color: boolean): Dress {
             return bold ? paint.bold(toned) : toned;
           })
           .join('');
+}
+
+/** Writes in a colour of the palette (ECMA-48, and xterm's for what is beyond sixteen). */
+function inPaint(number: number | undefined): Paint | undefined {
+  if (number === undefined) return undefined;
+  const bright = number < 16 ? String(90 + number - 8) : `38;5;${number}`;
+  const code = number < 8 ? String(30 + number) : bright;
+  return (text) => `\x1b[${code}m${text}\x1b[39m`;
 }

@@ -1,7 +1,13 @@
+import { type Depth, depthOf, type ThemeName, themeOf } from './themes.ts';
+
 /** How text may be drawn on this terminal. */
 export interface Look {
   readonly charset: 'unicode' | 'ascii';
   readonly colour: boolean;
+  /** `dark` unless told. */
+  readonly theme?: ThemeName;
+  /** 16 unless told. */
+  readonly depth?: Depth;
 }
 
 /** Symbols in one character set; each is one column wide. */
@@ -69,11 +75,15 @@ export function symbolsOf(look: Look): Symbols {
   return look.charset === 'unicode' ? unicode : ascii;
 }
 
-/** Follows the POSIX order of locale variables and https://no-color.org. */
+/** Follows the POSIX order of locale variables, https://no-color.org, and `PBXCTL_THEME`. */
 export function lookOf(env: Readonly<Record<string, string | undefined>>): Look {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  const theme = themeOf(env);
+  const hasColours = !env.NO_COLOR && !/^(dumb|vt\d|.*-mono?$)/.test(env.TERM ?? '');
   return {
     charset: /utf-?8/i.test(locale) ? 'unicode' : 'ascii',
-    colour: !env.NO_COLOR && !/^(dumb|vt\d|.*-mono?$)/.test(env.TERM ?? ''),
+    colour: hasColours && theme !== 'mono',
+    theme,
+    depth: depthOf(env),
   };
 }

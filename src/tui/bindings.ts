@@ -2,6 +2,7 @@ import type { Binding, Place } from './bindings/binding.ts';
 import { everywhereBindings } from './bindings/everywhere.ts';
 import { listBindings } from './bindings/lists.ts';
 import { paneBindings } from './bindings/panes.ts';
+import { nameBindings, pbxListBindings } from './bindings/pbxs.ts';
 import { promptBindings } from './bindings/prompts.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
 import { type Model, topPage } from './model.ts';
@@ -15,6 +16,8 @@ export const bindings: readonly Binding[] = [
   ...scrollBindings,
   ...promptBindings,
   ...listBindings,
+  ...nameBindings,
+  ...pbxListBindings,
   ...everywhereBindings,
 ];
 
@@ -26,6 +29,7 @@ export function placeOf(model: Model): Place {
   if (model.prompt) return model.prompt.kind;
   if (model.question) return 'question';
   const page = topPage(model);
+  if (model.pbxs.list) return 'pbxs';
   if (page?.kind === 'command log') return page.kind;
   return page ? 'page' : 'pane';
 }

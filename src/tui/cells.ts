@@ -1,6 +1,7 @@
 import { clusters } from '../text/clean.ts';
 import type { Segment, StyledLine } from '../text/line.ts';
 import type { Look } from '../text/look.ts';
+import { paintOf } from '../text/themes.ts';
 
 /** One column of the screen: blessed's attribute, and what is written there. */
 export interface Cell {
@@ -12,7 +13,7 @@ export interface Cell {
 const steady = /^[\x20-\x7e\u00a1-\u024f\u2190-\u2193\u2500-\u257f\u2026]$/;
 
 const defaultColour = 0x1ff;
-const colours = { good: 2, bad: 1, warn: 3, accent: 6, dim: 8, paper: 0 } as const;
+const black = 0;
 const white = 15;
 const boldFlag = 1;
 const inverseFlag = 8;
@@ -21,9 +22,10 @@ const inverseFlag = 8;
 function attributeOf(part: Segment, look: Look, colourCount: number): number {
   const { tone = 'plain' } = part;
   const flags = (part.bold ? boldFlag : 0) | (part.inverse ? inverseFlag : 0);
-  const wanted = look.colour && tone !== 'plain' ? colours[tone] : defaultColour;
-  const known = wanted === defaultColour || wanted < colourCount;
   const isPaper = tone === 'paper' && look.colour;
+  const paint = isPaper ? black : paintOf(tone, look);
+  const wanted = look.colour && paint !== undefined ? paint : defaultColour;
+  const known = wanted === defaultColour || wanted < colourCount;
   const background = isPaper ? Math.min(white, colourCount - 1) : defaultColour;
   return (flags << 18) | ((known ? wanted : defaultColour) << 9) | background;
 }

@@ -8,6 +8,7 @@ import type { CallFeed } from './call/feed.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { AmiEvent } from './events.ts';
 import type { GoingCapture } from './model.ts';
+import type { Pbxs } from './pbxs/types.ts';
 import type { Reader } from './reads.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
@@ -55,6 +56,8 @@ export type Answer =
       readonly lines: readonly StyledLine[];
       /** Why one may want to think first. */
       readonly danger?: string | undefined;
+      /** What is to be typed to say yes; a key is enough without. */
+      readonly name?: string | undefined;
       proceed(): Promise<Answer>;
       /** The person said no. */
       decline?(): void;
@@ -79,6 +82,10 @@ export interface SessionProfile {
   readonly kind: 'lab' | 'attached';
   /** Commands that change the PBX are refused. */
   readonly readOnly?: boolean;
+  /** They are not, in this session alone. */
+  readonly unlocked?: boolean;
+  /** People depend on it. */
+  readonly production?: boolean;
 }
 
 /** What to type next, said by panes that have nothing to show. */
@@ -116,6 +123,10 @@ export interface SessionDeps {
   readonly host?: SessionHost;
   /** By default that of the terminal. */
   readonly clipboard?: Clipboard;
+  /** Other PBXs; undefined where a session has one alone. */
+  readonly pbxs?: Pbxs;
+  /** Lets go of the PBX: the session is over, or goes on with another. */
+  close?(): Promise<void>;
   readonly advice?: Partial<Advice>;
   /** The keys as the settings have them. */
   readonly ownBindings?: readonly Binding[];

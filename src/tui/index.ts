@@ -10,6 +10,8 @@ export type {
 } from './deps.ts';
 export type { AmiEvent } from './events.ts';
 export type { GoingCapture } from './model.ts';
+export { sessionLines } from './pbxs/lines.ts';
+export type { PbxRow, Pbxs } from './pbxs/types.ts';
 export type { Reader } from './reads.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

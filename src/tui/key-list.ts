@@ -16,6 +16,8 @@ const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
   filter: 'in a filter',
   keys: 'in this list',
   question: 'when asked',
+  name: 'when asked for a name',
+  pbxs: 'in the list of PBXs',
 };
 
 type Group = keyof typeof placeTitles;
@@ -53,7 +55,9 @@ function keyRows(model: Model): KeyRow[] {
   return rows.sort((a, b) => rank(a) - rank(b));
 }
 
-const restOrder = ['command log', 'command', 'filter', 'keys', 'question'] as const;
+const restOrder = [
+  ...(['command log', 'pbxs', 'command', 'filter', 'keys', 'question', 'name'] as const),
+];
 
 const queryOf = ({ prompt }: Model): string => (prompt?.kind === 'keys' ? prompt.editor.text : '');
 

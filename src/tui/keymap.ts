@@ -39,11 +39,13 @@ export const placeNames: Readonly<Record<string, Place>> = {
   command: 'command',
   filter: 'filter',
   keys: 'keys',
+  name: 'name',
+  pbxs: 'pbxs',
   'command log': 'command log',
 };
 
 /** Where a character is typed, not pressed. */
-const typed: ReadonlySet<Place> = new Set(['command', 'filter', 'keys']);
+const typed: ReadonlySet<Place> = new Set(['command', 'filter', 'keys', 'name']);
 /** Where a command of ours can be begun. */
 const running: ReadonlySet<Place> = new Set(['pane', 'page', 'command log']);
 const fixed = 'C-c';

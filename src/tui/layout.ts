@@ -1,4 +1,5 @@
 import { isStale, type Model, type PaneName, type Size } from './model.ts';
+import { besidePanes } from './pbxs/beside.ts';
 import type { TabName } from './tabs.ts';
 
 export interface Rect {
@@ -44,6 +45,7 @@ export function layoutOf(model: Model): Layout {
 }
 
 function panesIn(body: Rect, model: Model): Layout['panes'] {
+  if (model.pbxs.beside) return besidePanes(body, model, upperRows(model));
   if (model.zoomed || body.rows < accordionRows) return [{ pane: model.focus, rect: body }];
   if (body.columns >= wideColumns && body.rows >= wideRows) return wide(body, model);
   if (body.rows >= stackRows) return stack(body, model);

@@ -8,6 +8,7 @@ import type { Copied } from './clipboard.ts';
 import type { Completion } from './deps.ts';
 import type { AmiEvent } from './events.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
+import type { PbxAct, PbxTold } from './pbxs/types.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
 
 /** What can happen to the session. */
@@ -23,6 +24,7 @@ export type Message =
       readonly status: LiveStatus;
     }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[]; readonly lost: number }
+  | { readonly kind: 'pbxs'; readonly told: PbxTold }
   | { readonly kind: 'log ended'; readonly reason: string }
   /** What was seen of the packets of the call on show. */
   | { readonly kind: 'seen'; readonly seen: SeenCall }
@@ -40,6 +42,7 @@ export type Message =
       readonly title: string;
       readonly lines: readonly StyledLine[];
       readonly danger: string | undefined;
+      readonly name?: string | undefined;
     }
   | {
       readonly kind: 'run ended';
@@ -79,6 +82,7 @@ export type Effect =
   | { readonly kind: 'read'; readonly name: ReadName; readonly key: string }
   /** Whether the events of the PBX are listened to. */
   | { readonly kind: 'listen'; readonly on: boolean }
+  | { readonly kind: 'pbxs'; readonly act: PbxAct }
   | { readonly kind: 'remember'; readonly line: string }
   /** `what` names it for a person. */
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }

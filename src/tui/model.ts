@@ -10,6 +10,7 @@ import type { Editor } from './editor.ts';
 import { type AmiEvent, type EventsState, noEvents } from './events.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
+import { type PbxsState, startPbxs } from './pbxs/types.ts';
 import { nothingRead, type Reads } from './reads.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 import { firstTabs, focusedTab, type TabName, type Tabs } from './tabs.ts';
@@ -93,6 +94,8 @@ export type Question =
       readonly title: string;
       readonly lines: readonly StyledLine[];
       readonly danger: string | undefined;
+      /** What is to be typed to say yes. */
+      readonly name?: string | undefined;
       readonly top: number;
     }
   | { readonly kind: 'leave'; readonly status: number };
@@ -118,6 +121,13 @@ export type Prompt =
       readonly offer: Offer | undefined;
       /** Place in the history, counted from the newest; undefined while typing something new. */
       readonly recall: Recall | undefined;
+    }
+  /** The name of the PBX, typed to answer the question or to unlock it. */
+  | {
+      readonly kind: 'name';
+      readonly name: string;
+      readonly why: 'answer' | 'unlock';
+      readonly editor: Editor;
     }
   | {
       readonly kind: 'filter';
@@ -147,6 +157,7 @@ export interface Model {
   readonly look: Look;
   readonly now: number;
   readonly profile: SessionProfile;
+  readonly pbxs: PbxsState;
   readonly advice: Advice;
   readonly view: PbxView;
   readonly revision: number;
@@ -185,6 +196,7 @@ export interface ModelStart {
   readonly look: Look;
   readonly now: number;
   readonly profile: SessionProfile;
+  readonly pbxs?: PbxsState | undefined;
   readonly advice?: Partial<Advice> | undefined;
   readonly view: PbxView;
   readonly status: LiveStatus;
@@ -199,6 +211,7 @@ export function startModel(start: ModelStart): Model {
     look: start.look,
     now: start.now,
     profile: start.profile,
+    pbxs: start.pbxs ?? startPbxs(undefined),
     advice: {
       noPeers: 'no peers: type  :help',
       noCalls: 'no calls: type  :call 701 600',
@@ -264,6 +277,11 @@ export function isLogFocused(model: Model): boolean {
 export function tableOf({ tabs }: Model, pane: PaneName): TableName | undefined {
   const tab: TabName = tabs[pane];
   return tab === 'log' ? undefined : tab;
+}
+
+/** The pane that the keys act on; none on the side of the screen that they do not act on. */
+export function hasFocus(model: Model, pane: PaneName): boolean {
+  return model.focus === pane && model.pbxs.beside?.focused !== false;
 }
 
 /** The time that durations are counted to: clocks of what is from before stand still. */

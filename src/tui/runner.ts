@@ -76,8 +76,8 @@ export function createRunner(
     if (answer.kind === 'done') finish(id, answer.lines, answer.status);
     else if (run && !run.controller.signal.aborted) {
       run.question = answer;
-      const { title, lines, danger } = answer;
-      send({ kind: 'run asks', id, title, lines, danger });
+      const { title, lines, danger, name } = answer;
+      send({ kind: 'run asks', id, title, lines, danger, name });
     } else {
       answer.decline?.();
       finish(id, [[segment('interrupted, nothing was changed', 'dim')]], 130);

@@ -16,6 +16,8 @@ export interface Screen {
   /** Forgets what the terminal shows, so that the next frame writes all of it. */
   forget(): void;
   draw(frame: Frame): void;
+  /** Draws in other colours from now on. */
+  wear(look: Look): void;
   destroy(): void;
 }
 
@@ -85,7 +87,8 @@ export function createScreen(
   const tput = grid.tput as unknown as Capabilities;
   // Lines are drawn in UTF-8: the alternate character set is lost on the way through tmux.
   tput.brokenACS = true;
-  const colourCount = tput.colors ?? 8;
+  let worn = look;
+  let colourCount = coloursOf(look);
   let inside = true;
   let cursorPlace = '';
   send(pasteOn);
@@ -97,10 +100,15 @@ export function createScreen(
     else if (text + extra !== '') output.write(text + extra);
   }
 
+  /** The terminal description of another name may promise more than there are. */
+  function coloursOf({ depth = 16 }: Look): number {
+    return Math.min(depth, tput.colors ?? 8);
+  }
+
   function put(row: number, line: Frame['lines'][number]): void {
     const target = grid.lines[row];
     if (!target) return;
-    const cells = cellsOf(line, target.length, look, colourCount);
+    const cells = cellsOf(line, target.length, worn, colourCount);
     target.forEach((cell, column) => {
       const { attribute, text } = cells[column] ?? blank;
       if (cell[0] === attribute && cell[1] === text) return;
@@ -150,6 +158,11 @@ export function createScreen(
       grid.draw(0, grid.lines.length - 1);
       placeCursor(cursor);
       send('', true);
+    },
+    wear(next) {
+      worn = next;
+      colourCount = coloursOf(next);
+      grid.alloc();
     },
     destroy() {
       grid.destroy();

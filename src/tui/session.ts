@@ -1,23 +1,22 @@
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
-import { lookOf } from '../text/look.ts';
 import type { WatchedCall } from './call/watched.ts';
 import { createClipboard } from './clipboard.ts';
 import type { SessionDeps } from './deps.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { AmiEvent } from './events.ts';
-import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
 import { callsLookedAt, isCallOnShow } from './looked.ts';
 import type { Effect, Message } from './message.ts';
-import { type GoingCapture, type Model, startModel } from './model.ts';
+import { activeRun, type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
+import { startPbxs } from './pbxs/types.ts';
 import { sayProblems } from './problems.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
 import { createRunner } from './runner.ts';
-import { openTerminal, sizeOf } from './terminal.ts';
 import { update } from './update.ts';
 import { viewOf } from './view.ts';
+import { openWindow, type Seat, type Side } from './window.ts';
 
 /** How long a command that was interrupted by leaving may take to end. */
 const graceMs = 1000;
@@ -32,20 +31,18 @@ const capturesMs = 2000;
  * is given back before that, whatever the reason.
  */
 export function runSession(deps: SessionDeps): Promise<number> {
-  return new Promise((resolve) => startSession(deps, resolve));
+  return new Promise((resolve) => openWindow(deps, startSide, resolve));
 }
 
 const namesOf = (captures: readonly GoingCapture[]): string =>
   captures.map(({ name }) => name).join();
 
-function startSession(deps: SessionDeps, resolve: (status: number) => void): void {
+function startSide(deps: SessionDeps, seat: Seat): Side {
   const { output, live } = deps;
-  const host = deps.host ?? processHost();
-  const look = lookOf(deps.env);
   const pacer = createPacer(draw);
   const runner = createRunner(deps, send);
   const clipboard = deps.clipboard ?? createClipboard(output, deps.env);
-  let model = modelOf(deps);
+  let model = modelOf(deps, seat);
   let revision = 0;
   let seenRevision = -1;
   let over = false;
@@ -57,14 +54,6 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   const stopLive = live.onChange(() => {
     revision++;
     pacer.request();
-  });
-  const terminal = openTerminal(deps, host, look, {
-    key: send,
-    resized: () => send({ kind: 'resize', size: sizeOf(output) }),
-    suspended: pacer.hold,
-    resumed: pacer.release,
-    ended: finish,
-    crashed: crash,
   });
   const stopFeed = deps.feed?.onChange(pacer.request);
   const ticking = setInterval(pacer.request, tickMs);
@@ -90,7 +79,10 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     const { model: next, effects } = update(model, message);
     model = next;
     for (const effect of effects) perform(effect);
-    if (message.kind === 'run ended') countCaptures();
+    if (message.kind === 'run ended') {
+      countCaptures();
+      lookAtProfile();
+    }
     if (message.kind === 'key' || message.kind === 'paste') pacer.hurry();
     else pacer.request();
   }
@@ -105,7 +97,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
     seeCall();
-    terminal.screen.draw(viewOf(model, deps.formatLog));
+    seat.draw(viewOf(model, deps.formatLog));
     void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
     if (!output.writableNeedDrain) return;
     pacer.hold();
@@ -126,13 +118,16 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
   function perform(effect: Effect): void {
     switch (effect.kind) {
       case 'leave':
-        finish(effect.status);
+        seat.leave(effect.status);
         break;
       case 'suspend':
-        terminal.suspend();
+        seat.suspend();
         break;
       case 'redraw':
-        terminal.screen.forget();
+        seat.redraw();
+        break;
+      case 'pbxs':
+        seat.perform(effect.act);
         break;
       case 'remember':
         deps.history.add(effect.line);
@@ -191,36 +186,46 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       .then((completion) => send({ kind: 'completed', text, cursor, completion }));
   }
 
-  function crash(error: unknown): void {
-    terminal.close();
-    host.writeError(defectReport(error, deps.reportTo));
-    finish(1);
+  /** A command may have changed what may be done here. */
+  function lookAtProfile(): void {
+    deps.pbxs?.profile().then(
+      (profile) => send({ kind: 'pbxs', told: { kind: 'profile', profile } }),
+      () => undefined,
+    );
   }
 
-  function finish(status: number): void {
-    if (over) return;
+  async function stop(): Promise<void> {
     over = true;
     clearInterval(ticking);
     clearInterval(counting);
     events.listen(false);
     stopFeed?.();
     pacer.stop();
-    terminal.close();
     feed?.stop();
     stopLive();
-    settled(runner.stop()).then(() => resolve(status));
+    await settled(runner.stop());
+    await deps.close?.();
   }
+
+  return {
+    send,
+    hold: pacer.hold,
+    release: pacer.release,
+    running: () => activeRun(model)?.title,
+    stop,
+  };
 }
 
 const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
   endedAt !== undefined && now - endedAt > lateMs;
 
-function modelOf(deps: SessionDeps): Model {
+function modelOf(deps: SessionDeps, seat: Seat): Model {
   const model = startModel({
-    size: sizeOf(deps.output),
-    look: lookOf(deps.env),
+    size: seat.size(),
+    look: seat.look,
     now: deps.now(),
     profile: deps.profile,
+    pbxs: startPbxs(deps.pbxs),
     advice: deps.advice,
     view: deps.live.view,
     status: deps.live.status,
@@ -237,12 +242,6 @@ function reasonLines(error: unknown): string[] {
   return [messageOf(error), ...(hint === undefined ? [] : [hint])].flatMap((text) =>
     text.split('\n'),
   );
-}
-
-function defectReport(error: unknown, reportTo: string | undefined): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const where = reportTo === undefined ? '' : ` at ${reportTo}`;
-  return `pbxctl has a defect and had to stop:\n${stack}\nPlease report the lines above${where}.\n`;
 }
 
 /** Waits for the interrupted commands, but not for ever. */

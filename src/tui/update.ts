@@ -10,6 +10,7 @@ import { followLink } from './link.ts';
 import { appendLog, followLogCall } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
+import { takePbxs } from './pbxs/update.ts';
 import { allDue, followReads, takeRead } from './reads.ts';
 import { refreshLists } from './refresh.ts';
 import { valuesOf } from './subject.ts';
@@ -57,6 +58,8 @@ export function update(model: Model, message: Message): Step {
       return step(sayCopied(model, message));
     case 'deed':
       return step(takeDeed(model, message.deed));
+    case 'pbxs':
+      return takePbxs(model, message.told);
     case 'completed':
       return step(completed(model, message, message.completion));
   }

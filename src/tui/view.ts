@@ -6,8 +6,9 @@ import { commandLogLines } from './command-log.ts';
 import { contents } from './contents.ts';
 import { keyListLines } from './key-list.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
-import { type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
+import { hasFocus, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
+import { wholeWidth } from './pbxs/beside.ts';
 import { hintLine, statusLine } from './view/bottom.ts';
 import { bannerLine, headerLine } from './view/header.ts';
 import { logPane } from './view/log-pane.ts';
@@ -22,13 +23,14 @@ export interface Frame {
 
 export function viewOf(model: Model, formatLog: (line: LogLine) => string): Frame {
   const layout = layoutOf(model);
-  const status = statusLine(model);
+  const bottom = wholeWidth(model);
+  const status = statusLine(bottom);
   const lines: StyledLine[] = [];
   if (layout.header) lines.push(headerLine(model));
   if (layout.banner) lines.push(bannerLine(model));
   lines.push(...withPanel(bodyLines(model, formatLog), model));
   if (layout.statusRow !== undefined) lines.push(status.line);
-  if (layout.hintRow !== undefined) lines.push(hintLine(model));
+  if (layout.hintRow !== undefined) lines.push(hintLine(bottom));
   const { statusRow } = layout;
   const hasCursor = status.cursor !== undefined && statusRow !== undefined;
   return {
@@ -94,7 +96,8 @@ function pageLines(
   const last = Math.max(0, lines.length - rows);
   const top = page.top === 'end' ? last : Math.min(page.top, last);
   const remarks = lines.length > rows ? [`${top + 1}-${top + rows} of ${lines.length}`] : [];
-  const head = titleLine(title, [], remarks, body.columns, true, model);
+  const focused = hasFocus(model, model.focus);
+  const head = titleLine(title, [], remarks, body.columns, focused, model);
   const shown = Array.from({ length: rows }, (_, index) =>
     toWidth([segment(' '), ...(lines[top + index] ?? [])], body.columns, model.look),
   );

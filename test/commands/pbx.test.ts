@@ -111,6 +111,7 @@ describe('status', () => {
         id: 'lab',
         kind: 'lab',
         write: true,
+        production: false,
         state: 'running',
         version: '22.1.0',
         driver: 'pjsip',

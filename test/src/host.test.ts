@@ -104,6 +104,21 @@ describe('a question', () => {
     expect(host.said.out).toBe('');
   });
 
+  it.each([
+    ['office\r', true],
+    [' office \r', true],
+    ['y\r', false],
+    ['offic\r', false],
+    ['\r', false],
+    ['\u0004', false],
+  ])('that wants a name, answered by %j', async (text, expected) => {
+    const host = hostOf({ terminals: TERMINAL });
+    const answer = createShellFront(host, true).confirm('Sure?', 'office');
+    host.type(text);
+    expect(await answer).toBe(expected);
+    expect(host.said.err).toContain('Sure? Type office to do it: ');
+  });
+
   it('answered by the end of input is not agreed to', async () => {
     const host = hostOf({ terminals: TERMINAL });
     const answer = createShellFront(host, true).confirm('Sure?');

@@ -9,6 +9,8 @@ export interface FakeFront extends Front {
   readonly screens: string[][];
   readonly stages: string[];
   readonly asked: string[];
+  /** The names that were to be typed. */
+  readonly named: (string | undefined)[];
 }
 
 export const textOf = (line: Line): string => (typeof line === 'string' ? line : plainText(line));
@@ -22,6 +24,7 @@ export function frontOf(over: Partial<Front> & { readonly answer?: boolean } = {
     screens: [] as string[][],
     stages: [] as string[],
     asked: [] as string[],
+    named: [] as (string | undefined)[],
   };
   return {
     ...kept,
@@ -35,8 +38,9 @@ export function frontOf(over: Partial<Front> & { readonly answer?: boolean } = {
     remark: (line) => void kept.err.push(textOf(line)),
     screen: (lines) => void kept.screens.push(lines.map(textOf)),
     progress: ({ stage }) => void kept.stages.push(stage),
-    confirm: async (question) => {
+    confirm: async (question, name) => {
       kept.asked.push(question);
+      kept.named.push(name);
       return answer;
     },
     ...rest,

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { LogLine } from '../../asterisk/log/types.ts';
-import { type Answer, runSession, type SessionDeps } from '../../src/tui/index.ts';
+import { type Answer, type Pbxs, runSession, type SessionDeps } from '../../src/tui/index.ts';
 import { type FakePbx, fakePbx } from './fake-pbx.ts';
 import { createScreenReader, type ScreenReader } from './screen-reader.ts';
 
@@ -32,6 +32,8 @@ export interface StageOptions {
   readonly log?: SessionDeps['log'];
   readonly answer?: (words: readonly string[], signal: AbortSignal) => Promise<Answer>;
   readonly deps?: Partial<SessionDeps>;
+  /** Other PBXs, made from what this one is given. */
+  pbxs?(deps: SessionDeps): Pbxs;
   fill?(pbx: FakePbx): void;
 }
 
@@ -69,7 +71,7 @@ export function openStage(options: StageOptions = {}): Stage {
   const answer =
     options.answer ??
     (async (words) => ({ kind: 'done', lines: [[{ text: words.join(' ') }]], status: 0 }));
-  const status = runSession({
+  const deps: SessionDeps = {
     input,
     output,
     env: options.env ?? { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
@@ -96,7 +98,8 @@ export function openStage(options: StageOptions = {}): Stage {
     history: { load: () => [], add: (line) => void remembered.push(line) },
     now,
     ...options.deps,
-  });
+  };
+  const status = runSession(options.pbxs ? { ...deps, pbxs: options.pbxs(deps) } : deps);
   return {
     pbx,
     reader,

@@ -5,7 +5,16 @@ import type { Subject } from '../subject.ts';
  * Where a key means something. A prompt comes before a question: what is being typed while the
  * question comes up must not answer it.
  */
-export type Place = 'command' | 'filter' | 'keys' | 'question' | 'page' | 'command log' | 'pane';
+export type Place =
+  | 'command'
+  | 'filter'
+  | 'keys'
+  | 'name'
+  | 'question'
+  | 'pbxs'
+  | 'page'
+  | 'command log'
+  | 'pane';
 
 /** A key and the command line that it stands for. */
 export interface Binding {

@@ -1,4 +1,9 @@
-import type { Binding } from './binding.ts';
+import type { Binding, Place } from './binding.ts';
+
+const everywhere: readonly Place[] = [
+  ...(['pane', 'page', 'command log', 'pbxs'] as const),
+  ...(['command', 'filter', 'keys', 'name', 'question'] as const),
+];
 
 /** Keys that mean the same nearly everywhere. */
 export const everywhereBindings: readonly Binding[] = [
@@ -10,13 +15,13 @@ export const everywhereBindings: readonly Binding[] = [
   },
   {
     keys: ['C-l'],
-    places: ['pane', 'page', 'command log', 'command', 'filter', 'keys', 'question'],
+    places: everywhere,
     template: ':redraw',
     help: 'draw the screen anew',
   },
   {
     keys: ['C-z'],
-    places: ['pane', 'page', 'command log', 'command', 'filter', 'keys', 'question'],
+    places: everywhere,
     template: ':suspend',
     help: 'go to the shell; fg comes back',
   },

@@ -22,6 +22,7 @@ import {
 } from './available.ts';
 import type { Binding } from './binding.ts';
 import { logBindings } from './log.ts';
+import { pbxBindings } from './pbxs.ts';
 
 const SECTION_HELP = {
   ladder: "the call's messages as a ladder (the keys scroll it)",
@@ -241,6 +242,7 @@ export const paneBindings: readonly Binding[] = [
     hint: 'filter',
     help: 'show only what holds some words (in the log also -word, level:warning)',
   },
+  ...pbxBindings,
   {
     keys: ['a'],
     places: ['pane', 'page'],

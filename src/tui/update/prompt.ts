@@ -4,6 +4,7 @@ import { filterLog, searchLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import type { Model, Offer, PaneName, Prompt } from '../model.ts';
 import { tableOf } from '../model.ts';
+import { pbxLine } from '../pbxs/update.ts';
 import { leave, startRun } from './runs.ts';
 
 /** Lines that leave, as a person may type them. */
@@ -59,6 +60,7 @@ export function withEditor(model: Model, editor: Editor): Model {
     return { ...model, prompt: { ...prompt, editor, offer: undefined, recall: undefined } };
   }
   if (prompt?.kind === 'keys') return { ...model, prompt: { ...prompt, editor, chosen: 0 } };
+  if (prompt?.kind === 'name') return { ...model, prompt: { ...prompt, editor } };
   if (prompt?.kind !== 'filter') return model;
   return applyFilter({ ...model, prompt: { ...prompt, editor } }, prompt, editor.text);
 }
@@ -85,11 +87,16 @@ export function submit(model: Model): Step {
   const text = prompt.editor.text.replace(/^[\s:]+/, '').trim();
   if (text === '') return step({ ...model, prompt: undefined });
   if (leaving.includes(text)) return leave({ ...model, prompt: undefined }, 0);
+  const own = pbxLine({ ...model, prompt: undefined }, text);
+  if (own) return remembered(own, text);
   const started = startRun(model, text, { kind: 'line', text });
   if (started.effects.length === 0) return started;
+  return remembered({ ...started, model: { ...started.model, prompt: undefined } }, text);
+}
+
+function remembered({ model, effects }: Step, text: string): Step {
   const history = model.history.at(-1) === text ? model.history : [...model.history, text];
-  const next: Model = { ...started.model, prompt: undefined, history };
-  return step(next, ...started.effects, { kind: 'remember', line: text });
+  return step({ ...model, history }, ...effects, { kind: 'remember', line: text });
 }
 
 function keepFilter(model: Model, { isSearch }: FilterPrompt): Model {

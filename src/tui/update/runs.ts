@@ -3,6 +3,7 @@ import { pageSize } from '../layout.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
 import { activeRun, type Model, type Run, type Shows, topPage } from '../model.ts';
 import { pageContent } from '../page.ts';
+import { openNaming } from './naming.ts';
 
 /** Runs kept for the output page, and lines kept of each. */
 const keptRuns = 20;
@@ -94,19 +95,28 @@ function appendLines(run: Run, added: readonly StyledLine[], model: Model): Run 
 
 /** A question; what it is about is in its lines, or was shown before it. */
 export function askRun(model: Model, message: Of<'run asks'>): Step {
-  const { id, title, danger } = message;
+  const { id, title, danger, name } = message;
   const shown = model.runs.find((run) => run.id === id)?.lines ?? [];
   const lines = message.lines.length > 0 ? message.lines : shown;
   const asking = change(model, id, (run) => ({ ...run, phase: 'asking', asked: shown.length }));
-  const question = { kind: 'run', id, title, lines, danger, top: 0 } as const;
-  return step({ ...asking, question, notice: undefined });
+  const question = { kind: 'run', id, title, lines, danger, name, top: 0 } as const;
+  const asked: Model = { ...asking, question, notice: undefined };
+  return step(name === undefined || model.prompt ? asked : openNaming(asked, name, 'answer'));
+}
+
+/** The question is no more. */
+function withoutNaming(model: Model): Model {
+  const { prompt } = model;
+  return prompt?.kind === 'name' && prompt.why === 'answer'
+    ? { ...model, prompt: undefined }
+    : model;
 }
 
 /** A result of one line stays on the status line when a key asked for it. */
 export function endRun(model: Model, message: Of<'run ended'>): Step {
   const { id, status } = message;
   const phase = status === 0 ? 'done' : 'failed';
-  const ended = change({ ...model, question: undefined }, id, (run) =>
+  const ended = change({ ...withoutNaming(model), question: undefined }, id, (run) =>
     appendLines({ ...run, phase, status }, message.lines, model),
   );
   const run = ended.runs.find((one) => one.id === id);
@@ -175,8 +185,11 @@ export function leave(model: Model, status: number): Step {
   return step({ ...model, question: { kind: 'leave', status } });
 }
 
-export function answer(model: Model, yes: boolean): Step {
+/** `typed`: the name of the PBX, where the question wants it. */
+export function answer(model: Model, yes: boolean, typed?: string): Step {
   const { question } = model;
+  const name = question?.kind === 'run' ? question.name : undefined;
+  if (yes && name !== undefined && name !== typed) return step(openNaming(model, name, 'answer'));
   const closed: Model = { ...model, question: undefined };
   if (question === undefined) return step(closed);
   if (question.kind === 'leave') {

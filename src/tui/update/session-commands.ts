@@ -9,6 +9,14 @@ import type { Movement } from '../list.ts';
 import { pauseLog, releaseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import { focusedTable, isLogFocused, type Model, type Page, topPage } from '../model.ts';
+import {
+  besideOrAlone,
+  chooseFromList,
+  focusBeside,
+  moveInList,
+  toggleList,
+  unlock,
+} from '../pbxs/update.ts';
 import { chooseCall } from '../peer/calls.ts';
 import { valuesOf } from '../subject.ts';
 import { places, tabNamed, toggleTab, turnTab } from '../tabs.ts';
@@ -16,6 +24,7 @@ import { beginLine } from '../template.ts';
 import { copy } from './copy.ts';
 import { logCommands } from './log.ts';
 import { moveIn } from './move.ts';
+import { cancelNaming, enterName } from './naming.ts';
 import { open } from './open.ts';
 import {
   cancelPrompt,
@@ -107,6 +116,13 @@ function moveTo(model: Model, movement: string): Model {
   return movements.includes(movement) ? moveIn(model, movement as Movement) : model;
 }
 
+/** The list of PBXs: opened or closed, moved in, or left for one of them. */
+function pbxList(model: Model, how: string): Step {
+  if (how === '') return toggleList(model);
+  if (how === 'choose' || how === 'beside') return chooseFromList(model, how);
+  return step(moveInList(model, how));
+}
+
 function pause(model: Model): Model {
   if (model.tabs.log === 'events') return pauseEvents(model);
   return { ...model, log: pauseLog(model.log) };
@@ -128,7 +144,7 @@ const plainly =
     step(change(model, argument));
 
 const commands: Readonly<Record<string, SessionCommand>> = {
-  focus: plainly(focus),
+  focus: (model, direction) => focusBeside(model, direction) ?? step(focus(model, direction)),
   move: plainly(moveTo),
   open,
   back: plainly(back),
@@ -154,6 +170,10 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   clear,
   interrupt,
   answer: (model, argument) => answer(model, argument === 'yes'),
+  pbxs: pbxList,
+  beside: besideOrAlone,
+  unlock: (model) => unlock(model),
+  name: (model, argument) => (argument === 'enter' ? enterName(model) : cancelNaming(model)),
   quit: (model) => leave(model, 0),
   redraw: (model) => step(model, { kind: 'redraw' }),
   suspend: (model) => step(model, { kind: 'suspend' }),

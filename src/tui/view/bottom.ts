@@ -37,7 +37,9 @@ function questionLine({ question, look }: Model): StyledLine {
   const { prompt } = symbolsOf(look);
   const title = question?.kind === 'run' ? question.title : 'leave, and interrupt it?';
   const text = title.endsWith('?') ? title : 'make this change?';
-  return [segment(` ${prompt} `, 'accent'), strong(text), segment(' (y/n)')];
+  const keys =
+    question?.kind === 'run' && question.name !== undefined ? ' (y asks for the name)' : ' (y/n)';
+  return [segment(` ${prompt} `, 'accent'), strong(text), segment(keys)];
 }
 
 function idleLine(model: Model): StyledLine {
@@ -55,7 +57,8 @@ function promptOf({ profile, look }: Model): string {
 function promptLine(model: Model, prompt: Prompt): LineWithCursor {
   const { size, look } = model;
   const label = labelOf(model, prompt);
-  const shown = toWidth([segment(` ${label}`, 'accent')], Math.min(label.length + 1, 24), look);
+  const most = prompt.kind === 'name' ? Math.floor(size.columns / 2) : 24;
+  const shown = toWidth([segment(` ${label}`, 'accent')], Math.min(label.length + 1, most), look);
   const used = lineWidth(shown, look);
   const field = window(prompt.editor, Math.max(1, size.columns - used), model);
   return {
@@ -66,6 +69,7 @@ function promptLine(model: Model, prompt: Prompt): LineWithCursor {
 
 function labelOf(model: Model, prompt: Prompt): string {
   if (prompt.kind === 'keys') return 'keys that hold: ';
+  if (prompt.kind === 'name') return `type ${prompt.name} to do it: `;
   if (prompt.kind === 'command') return promptOf(model);
   return prompt.isSearch ? 'search log: ' : `filter ${filteredName(model)}: `;
 }
@@ -97,7 +101,8 @@ function window(
 export function hintLine(model: Model): StyledLine {
   const { look, size, prompt } = model;
   const waiting: Notice = { text: 'Esc, then answer the question above', tone: 'warn' };
-  const notice = model.notice ?? (model.question ? waiting : undefined);
+  const isAside = model.question !== undefined && prompt?.kind !== 'name';
+  const notice = model.notice ?? (isAside ? waiting : undefined);
   if (prompt && notice)
     return toWidth([segment(` ${notice.text}`, notice.tone)], size.columns, look);
   const fields =

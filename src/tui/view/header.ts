@@ -1,6 +1,7 @@
 import type { PbxView } from '../../../asterisk/state/types.ts';
 import {
   lineWidth,
+  restyle,
   type Segment,
   type StyledLine,
   segment,
@@ -11,6 +12,7 @@ import {
 import { symbolsOf } from '../../text/look.ts';
 import { count, span } from '../format.ts';
 import type { Model } from '../model.ts';
+import { kindBand } from './band.ts';
 
 /** Profile, version, uptime, calls, and whether the view is live; what does not fit is left out from the end. */
 export function headerLine(model: Model): StyledLine {
@@ -19,19 +21,21 @@ export function headerLine(model: Model): StyledLine {
   const room = size.columns - lineWidth(state, look) - 1;
   const facts = factsOf(model);
   const separator = segment(`  ${symbolsOf(look).dot}  `, 'dim');
-  let left: StyledLine = [segment(' '), strong('pbxctl'), segment('  '), ...nameOf(model)];
+  let left: StyledLine = [segment(' '), strong('pbxctl'), segment(' '), ...nameOf(model)];
   for (const fact of facts) {
     const longer = [...left, separator, segment(fact)];
     if (lineWidth(longer, look) > room) break;
     left = longer;
   }
-  return spread(left, state, size.columns, look);
+  const line = spread(left, state, size.columns, look);
+  return model.profile.production ? restyle(line, { tone: 'bad', inverse: true }) : line;
 }
 
-function nameOf({ profile }: Model): StyledLine {
-  const mode = profile.readOnly ? ', read-only' : '';
-  const kind = profile.kind === 'attached' ? ` (attached${mode})` : '';
-  return [strong(profile.name, 'accent'), segment(kind, 'dim')];
+/** The kind of the PBX and its name, which is plain where the keys act on another. */
+function nameOf({ profile, pbxs }: Model): StyledLine {
+  const isOther = pbxs.beside?.focused === false;
+  const name = isOther ? segment(profile.name) : strong(profile.name, 'accent');
+  return [kindBand(profile), segment(' '), name];
 }
 
 function factsOf({ view, now, status }: Model): string[] {

@@ -6,7 +6,7 @@ import { type Rect, rowsIn } from '../layout.ts';
 import { filterWords } from '../log/filter.ts';
 import { matchPlace } from '../log/search.ts';
 import { isReleasable, type LogState, selectedIndex } from '../log.ts';
-import type { Model } from '../model.ts';
+import { hasFocus, type Model } from '../model.ts';
 import { logRows } from './log-rows.ts';
 import { remarkColumns, tabsRemark, titleLine } from './pane.ts';
 
@@ -18,7 +18,7 @@ export function logPane(
 ): StyledLine[] {
   const { log, look } = model;
   const { rows } = rowsIn('log', rect);
-  const title = logTitle(model, rect.columns, model.focus === 'log');
+  const title = logTitle(model, rect.columns, hasFocus(model, 'log'));
   const lines = [title, ...logRows(model, rect.columns, rows, formatLog)];
   if (log.shown.length === 0 && rows > 0) {
     lines[1] = toWidth([segment(` ${whyEmpty(model)}`, 'dim')], rect.columns, look);

@@ -4,7 +4,7 @@ import { type Ink, type StyledLine, segment, toWidth, wrapLine } from '../../tex
 import { count } from '../format.ts';
 import type { LogEntry } from '../log/entry.ts';
 import { selectedIndex } from '../log.ts';
-import type { Model } from '../model.ts';
+import { hasFocus, type Model } from '../model.ts';
 import { rowStyle } from './pane.ts';
 
 type FormatLog = (line: LogLine) => string;
@@ -30,7 +30,7 @@ export function logRows(
   const rowsOf = (index: number): StyledLine[] => {
     const entry = log.shown[index];
     if (!entry) return [];
-    const isMarked = model.focus === 'log' && !log.following && index === selectedIndex(log);
+    const isMarked = hasFocus(model, 'log') && !log.following && index === selectedIndex(log);
     return entryRows(model, entry, columns, formatLog).map((row) =>
       marked(toWidth(row, columns, look), isMarked),
     );

@@ -11,7 +11,7 @@ import {
 import { symbolsOf } from '../../text/look.ts';
 import { columnGap, columnWidths } from '../columns.ts';
 import { type Rect, rowsIn } from '../layout.ts';
-import { type Model, type PaneName, viewTime } from '../model.ts';
+import { hasFocus, type Model, type PaneName, viewTime } from '../model.ts';
 import { sortableColumns, type TableSpec, type TableState } from '../table.ts';
 import { otherTabs, tabKeys } from '../tabs.ts';
 
@@ -86,7 +86,7 @@ export function tablePane<Row, Source>(
 ): StyledLine[] {
   const { spec, table } = shown;
   const { heads, rows } = rowsIn(spec.name, rect);
-  const focused = model.focus === pane;
+  const focused = hasFocus(model, pane);
   const lines = [tableTitle(model, shown, pane, rect.columns)];
   const widths = columnWidths(spec.columns, rect.columns - 1);
   if (heads) lines.push(headings(spec, widths, rect.columns, model));
@@ -107,7 +107,7 @@ function tableTitle<Row, Source>(
   pane: PaneName,
   width: number,
 ): StyledLine {
-  const focused = model.focus === pane;
+  const focused = hasFocus(model, pane);
   const symbols = symbolsOf(model.look);
   const { filter, ids, total, descending } = table;
   const details: Segment[] = [segment(total === 0 ? 'none' : table.summary)];

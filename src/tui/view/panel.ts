@@ -4,6 +4,7 @@ import { symbolsOf } from '../../text/look.ts';
 import { scrollTo } from '../list.ts';
 import { activeRun, type Model, type Offer } from '../model.ts';
 import { titleLine } from './pane.ts';
+import { pbxPanel, unlockPanel } from './pbx-panel.ts';
 
 const offered = 8;
 
@@ -12,6 +13,8 @@ export function panelLines(model: Model, height: number): StyledLine[] {
   if (height < 2) return [];
   const { question, prompt } = model;
   if (question) return questionPanel(model, height);
+  if (prompt?.kind === 'name') return unlockPanel(model, prompt.name);
+  if (model.pbxs.list) return pbxPanel(model, model.pbxs.list, height);
   const offer = prompt?.kind === 'command' ? prompt.offer : undefined;
   return offer ? offerPanel(model, offer, height) : [];
 }

@@ -143,8 +143,21 @@ describe('profile and detach', () => {
     expect(stored('office').write).toBe(false);
   });
 
+  it('a PBX is put in production, also where it cannot be reached, and keeps that', async () => {
+    store(attachedOf());
+    expect((await typed('profile office --production', world())).status).toBe(0);
+    expect(stored('office')).toEqual({ ...attachedOf(), production: true });
+    expect(await world().profiles.load('office')).toMatchObject({ production: true });
+    store(attachedOf({ production: true, ami: { ...attachedOf().ami, secret: 'right' } }));
+    expect((await typed('profile office --write', world())).status).toBe(0);
+    expect(stored('office')).toMatchObject({ write: true, production: true });
+    expect((await typed('profile office --no-production', world())).status).toBe(0);
+    expect('production' in stored('office')).toBe(false);
+  });
+
   it.each([
     ['profile office', 2],
+    ['profile office --production --no-production', 2],
     ['profile office --write --read-only', 2],
     ['profile nowhere --write', 5],
     ['detach nowhere --yes', 5],

@@ -16,8 +16,9 @@ const send = (one: Driven, ...lines: Parameters<typeof fakeLogLine>[]) =>
 const view = ({ model }: Driven) => viewOf(model, formatLogLine).lines;
 const screen = (one: Driven) => view(one).map((line) => plainText(line).trimEnd());
 const title = (one: Driven) => screen(one)[1] ?? '';
+const belowHeader = (one: Driven) => view(one).slice(1);
 const inverse = (one: Driven): string[] =>
-  view(one).flatMap((line) =>
+  belowHeader(one).flatMap((line) =>
     line.filter(({ inverse, text }) => inverse && text.trim() !== '').map(({ text }) => text),
   );
 const long = 'Executing [600@internal:1] Answer("PJSIP/701-00000001", "") in new stack';

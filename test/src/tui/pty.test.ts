@@ -204,7 +204,7 @@ describe('on a real terminal', slow, () => {
   ])('with TERM=%s it draws and prints nothing beside', async (TERM) => {
     const program = run([], { env: { TERM } });
     await program.waitFor(/● live/);
-    expect(program.screen()[0]).toMatch(/^ pbxctl {2}lab/);
+    expect(program.screen()[0]).toMatch(/^ pbxctl {2}LAB {2}lab/);
     expect(program.screen()[23]).toMatch(/q leave/);
     program.key('q');
     expect(await program.exit).toBe(0);
