@@ -52,6 +52,7 @@ import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
 import { run } from './run.ts';
+import { shell } from './shell/shell.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
@@ -92,6 +93,7 @@ export const commands: readonly Command[] = [
   waitCall,
   waitPbx,
   cli,
+  shell,
   call,
   hangup,
   transfer,

@@ -1,4 +1,5 @@
 import type { ReportProgress } from '../asterisk/engine/port.ts';
+import type { Interactive } from '../commands/command.ts';
 import type { Line } from './text/dress.ts';
 import type { Look } from './text/look.ts';
 
@@ -22,4 +23,6 @@ export interface Front {
   screen(lines: readonly Line[]): void;
   progress: ReportProgress;
   confirm(question: string): Promise<boolean>;
+  /** Lets a person use a program; resolves with its exit status, or at once where it goes on beside. */
+  interact(program: Interactive): Promise<number>;
 }

@@ -10,7 +10,7 @@ import { featureOverview } from '../commands/feature/overview.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
 import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
-import type { Contexts } from './context.ts';
+import { bundled, type Contexts } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import type { Front } from './front.ts';
 import { helpLines } from './help.ts';
@@ -18,6 +18,7 @@ import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand } from './parse.ts';
 import { runOnSession } from './session-front.ts';
+import { createPtyOpener } from './terminal/pty.ts';
 import { lookOf } from './text/look.ts';
 import {
   type Answer,
@@ -98,6 +99,10 @@ export async function startSession(
       feed,
       captures: () => goingCaptures(context),
       history: createHistory(contexts.folders.history),
+      openProgram: createPtyOpener(
+        { file: process.execPath, args: [bundled('pty.js')], env: {} },
+        host.env,
+      ),
       now: host.now,
     });
   } finally {

@@ -3,12 +3,15 @@ import { everywhereBindings } from './bindings/everywhere.ts';
 import { paneBindings } from './bindings/panes.ts';
 import { promptBindings } from './bindings/prompts.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
+import { shellBindings } from './bindings/shells.ts';
 import { type Model, topPage } from './model.ts';
+import { typedShell } from './shell/update.ts';
 
 export type { Binding, Place } from './bindings/binding.ts';
 
 /** Every key of the session, in the order in which `?` tells them. */
 export const bindings: readonly Binding[] = [
+  ...shellBindings,
   ...paneBindings,
   ...scrollBindings,
   ...promptBindings,
@@ -17,6 +20,7 @@ export const bindings: readonly Binding[] = [
 
 export function placeOf(model: Model): Place {
   if (model.prompt) return model.prompt.kind;
+  if (typedShell(model)) return 'shell';
   if (model.question) return 'question';
   return topPage(model) ? 'page' : 'pane';
 }

@@ -10,4 +10,5 @@ export type {
 } from './deps.ts';
 export type { GoingCapture } from './model.ts';
 export { runSession } from './session.ts';
+export type { OpenProgram, ProgramEnd } from './shell/port.ts';
 export { quoteWord } from './template.ts';

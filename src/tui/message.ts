@@ -1,14 +1,17 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus } from '../../asterisk/state/types.ts';
+import type { Interactive } from '../../commands/command.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
 import type { Completion } from './deps.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
+import type { ProgramScreen, Shell } from './shell/state.ts';
 
 /** What can happen to the session. */
 export type Message =
-  | { readonly kind: 'key'; readonly name: string; readonly text: string }
+  /** `raw` is what the terminal sent. */
+  | { readonly kind: 'key'; readonly name: string; readonly text: string; readonly raw?: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'resize'; readonly size: Size }
   /** Comes before each drawing: the time, and how the PBX stands. */
@@ -42,7 +45,11 @@ export type Message =
       readonly id: number;
       readonly lines: readonly StyledLine[];
       readonly status: number;
+      readonly opens?: Interactive | undefined;
     }
+  /** What the program on show has on its screen. */
+  | { readonly kind: 'shell shows'; readonly name: string; readonly screen: ProgramScreen }
+  | { readonly kind: 'shell ended'; readonly name: string; readonly end: NonNullable<Shell['end']> }
   | {
       readonly kind: 'features read';
       readonly id: string | undefined;
@@ -67,6 +74,9 @@ export type Effect =
   /** The catalogue, and all of the feature of that id. */
   | { readonly kind: 'read features'; readonly id: string | undefined }
   | { readonly kind: 'remember'; readonly line: string }
+  | { readonly kind: 'open shell'; readonly shell: string; readonly program: Interactive }
+  | { readonly kind: 'type'; readonly shell: string; readonly raw: string }
+  | { readonly kind: 'paste'; readonly shell: string; readonly text: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly status: number };

@@ -7,6 +7,7 @@ import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
+import type { Shell } from './shell/state.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 
 /** The three places on the screen: `peers` holds the peers or the features, `calls` the calls or the channels. */
@@ -37,6 +38,8 @@ export type Page =
     }
   | { readonly kind: 'log line'; readonly line: LogLine; readonly top: number }
   | { readonly kind: 'help'; readonly top: number }
+  /** A program on a terminal of its own. */
+  | { readonly kind: 'shell'; readonly name: string; readonly top: number }
   | { readonly kind: 'output'; readonly top: number | 'end' };
 
 /**
@@ -139,6 +142,8 @@ export interface Model {
   readonly watched: WatchedCall | undefined;
   /** Captures of this PBX that go on. */
   readonly captures: readonly GoingCapture[];
+  /** Programs that have pages, the one used last at the end. */
+  readonly shells: readonly Shell[];
   readonly prompt: Prompt | undefined;
   readonly question: Question | undefined;
   readonly history: readonly string[];
@@ -189,6 +194,7 @@ export function startModel(start: ModelStart): Model {
     pages: [],
     watched: undefined,
     captures: [],
+    shells: [],
     prompt: undefined,
     question: undefined,
     history: start.history,

@@ -29,6 +29,8 @@ function contentOf(model: Model, page: Page): PageContent {
       return { title: 'keys', lines: helpLines(model) };
     case 'output':
       return { title: 'output', lines: model.runs.flatMap((run) => runLines(run, model)) };
+    case 'shell':
+      return { title: page.name, lines: [] };
     case 'log line':
       return { title: 'log line', lines: logDetails(page.line) };
     default:
@@ -96,12 +98,13 @@ const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
   anywhere: 'anywhere',
   pane: 'in the panes',
   page: 'on a page',
+  shell: 'in a program (all other keys are its own)',
   command: 'on the command line',
   filter: 'in a filter',
   question: 'when asked',
 };
 
-const helpOrder = ['pane', 'anywhere', 'page', 'command', 'filter', 'question'] as const;
+const helpOrder = ['pane', 'anywhere', 'page', 'shell', 'command', 'filter', 'question'] as const;
 
 /** Every key, with why it cannot act in the panes below this page. */
 function helpLines(model: Model): StyledLine[] {

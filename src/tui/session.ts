@@ -10,6 +10,9 @@ import type { Effect, Message } from './message.ts';
 import { type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
 import { createRunner } from './runner.ts';
+import { shellSize } from './shell/page.ts';
+import { createShells } from './shell/shells.ts';
+import { typedShell } from './shell/update.ts';
 import { openTerminal, sizeOf } from './terminal.ts';
 import { update } from './update.ts';
 import { viewOf } from './view.ts';
@@ -57,6 +60,12 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     ended: finish,
     crashed: crash,
   });
+  const shells =
+    deps.openProgram &&
+    createShells({
+      ...{ open: deps.openProgram, look, send, reasonLines },
+      changed: (soon) => (soon ? pacer.hurry() : pacer.request()),
+    });
   const stopFeed = deps.feed?.onChange(pacer.request);
   const ticking = setInterval(pacer.request, tickMs);
   const counting = setInterval(countCaptures, capturesMs);
@@ -94,11 +103,20 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
     seeCall();
+    seeShell();
     terminal.screen.draw(viewOf(model, deps.formatLog));
     void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);
+  }
+
+  /** Only the program on show is looked at, and brought to its size. */
+  function seeShell(): void {
+    const shell = typedShell(model);
+    const screen = shell && shells?.see(shell.name, shellSize(model), shell.back);
+    if (!shell || !screen || screen === shell.screen) return;
+    model = update(model, { kind: 'shell shows', name: shell.name, screen }).model;
   }
 
   /** What came of the call on show; of no other anything is asked. */
@@ -128,6 +146,12 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
         break;
       case 'read features':
         readFeatures(effect.id);
+        break;
+      case 'open shell':
+      case 'type':
+      case 'paste':
+        if (shells) shells.perform(effect, shellSize(model));
+        else send({ kind: 'shell ended', name: effect.shell, end: [NO_PROGRAMS] });
         break;
       case 'complete':
         complete(effect.text, effect.cursor);
@@ -168,9 +192,11 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     terminal.close();
     feed?.stop();
     stopLive();
-    settled(runner.stop()).then(() => resolve(status));
+    settled(Promise.all([runner.stop(), shells?.close()])).then(() => resolve(status));
   }
 }
+
+const NO_PROGRAMS = 'this session opens no programs';
 
 const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
   endedAt !== undefined && now - endedAt > lateMs;
@@ -204,7 +230,7 @@ function defectReport(error: unknown, reportTo: string | undefined): string {
 }
 
 /** Waits for the interrupted commands, but not for ever. */
-async function settled(ended: Promise<void>): Promise<void> {
+async function settled(ended: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((done) => {
     timer = setTimeout(done, graceMs);

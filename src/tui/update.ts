@@ -1,5 +1,5 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
-import { bindingFor, isAvailable } from './bindings.ts';
+import { bindingFor, isAvailable, placeOf } from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
 import { edit } from './editor.ts';
 import { followReloads, readFeatures, takeFeatures } from './features.ts';
@@ -7,6 +7,15 @@ import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
 import { refreshLists } from './refresh.ts';
+import {
+  endShell,
+  forgetShells,
+  openShell,
+  pasteIntoShell,
+  showShell,
+  typedShell,
+  typeIntoShell,
+} from './shell/update.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
 import { completed, paste, withEditor } from './update/prompt.ts';
@@ -17,9 +26,13 @@ import { runSessionCommand } from './update/session-commands.ts';
 export function update(model: Model, message: Message): Step {
   switch (message.kind) {
     case 'key':
-      return press({ ...model, notice: undefined }, message.name, message.text);
+      return press({ ...model, notice: undefined }, message);
     case 'paste':
-      return paste({ ...model, notice: undefined }, message.text);
+      return pasted({ ...model, notice: undefined }, message.text);
+    case 'shell shows':
+      return step(showShell(model, message));
+    case 'shell ended':
+      return step(endShell(model, message));
     case 'resize':
       return step({ ...model, size: message.size });
     case 'frame':
@@ -46,8 +59,13 @@ export function update(model: Model, message: Message): Step {
   }
 }
 
-function press(model: Model, key: string, text: string): Step {
+function press(
+  model: Model,
+  { name: key, text, raw = text }: Extract<Message, { kind: 'key' }>,
+): Step {
   const binding = bindingFor(model, key);
+  const shell = placeOf(model) === 'shell' ? typedShell(model) : undefined;
+  if (!binding && shell) return typeIntoShell(model, shell, raw);
   if (!binding) return step(type(model, key, text));
   const available = isAvailable(binding, model);
   if (available !== true) return step(say(model, available, 'warn'));
@@ -56,6 +74,11 @@ function press(model: Model, key: string, text: string): Step {
   if (!words) return step(say(model, 'nothing is selected', 'warn'));
   const title = words.filter((word) => word !== '--').join(' ');
   return startRun(model, title, { kind: 'dispatch', words }, binding.shows);
+}
+
+function pasted(model: Model, text: string): Step {
+  const shell = placeOf(model) === 'shell' ? typedShell(model) : undefined;
+  return shell ? pasteIntoShell(model, shell, text) : paste(model, text);
 }
 
 function type(model: Model, key: string, text: string): Model {
@@ -73,7 +96,8 @@ function unknown(model: Model, text: string): Model {
 function ended(model: Model, message: Extract<Message, { kind: 'run ended' }>): Step {
   const first = endRun(model, message);
   const then = readFeatures(first.model);
-  return step(then.model, ...first.effects, ...then.effects);
+  const opened = message.opens ? openShell(then.model, message.opens) : step(then.model);
+  return step(opened.model, ...first.effects, ...then.effects, ...opened.effects);
 }
 
 function frame(
@@ -81,7 +105,8 @@ function frame(
   { now, revision, status }: { now: number; revision: number; status: LiveStatus },
 ): Model {
   const statusAt = sameStatus(model.status, status) ? model.statusAt : now;
-  return wrapRuns(followCall(refreshLists({ ...model, now, revision, status, statusAt })));
+  const followed = followCall(refreshLists({ ...model, now, revision, status, statusAt }));
+  return forgetShells(wrapRuns(followed));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

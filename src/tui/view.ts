@@ -5,6 +5,8 @@ import { callPageLines } from './call/page.ts';
 import { layoutOf, pageSize, type Rect } from './layout.ts';
 import { isStale, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
+import { shellCursor, shellLines } from './shell/page.ts';
+import { shownShell } from './shell/update.ts';
 import { callsTable } from './tables/calls.ts';
 import { channelsTable } from './tables/channels.ts';
 import { featuresTable } from './tables/features.ts';
@@ -34,7 +36,7 @@ export function viewOf(model: Model, formatLog: (line: LogLine) => string): Fram
   const hasCursor = status.cursor !== undefined && statusRow !== undefined;
   return {
     lines: lines.slice(0, model.size.rows),
-    cursor: hasCursor ? { row: statusRow, column: status.cursor ?? 0 } : undefined,
+    cursor: hasCursor ? { row: statusRow, column: status.cursor ?? 0 } : shellCursor(model),
   };
 }
 
@@ -48,6 +50,8 @@ function bodyLines(model: Model, formatLog: (line: LogLine) => string): StyledLi
   const page = topPage(model);
   if (body.rows === 0) return [];
   if (page?.kind === 'call' && model.watched) return callPageLines(model, page, body);
+  const shell = shownShell(model);
+  if (shell) return shellLines(model, shell, body);
   if (page) return pageLines(model, page, body);
   const drawn = panes.map(({ pane, rect }) => ({
     rect,

@@ -39,6 +39,10 @@ export function frontOf(over: Partial<Front> & { readonly answer?: boolean } = {
       kept.asked.push(question);
       return answer;
     },
+    interact: async ({ title }) => {
+      kept.out.push(`runs ${title}`);
+      return 0;
+    },
     ...rest,
   };
 }

@@ -2,9 +2,10 @@ import type { Model, Shows } from '../model.ts';
 
 /**
  * Where a key means something. A prompt comes before a question: what is being typed while the
- * question comes up must not answer it.
+ * question comes up must not answer it. So does a program that has the keys (`shell`): those that no binding
+ * names are its.
  */
-export type Place = 'command' | 'filter' | 'question' | 'page' | 'pane';
+export type Place = 'command' | 'filter' | 'shell' | 'question' | 'page' | 'pane';
 
 /** A key and the command line that it stands for. */
 export interface Binding {

@@ -14,6 +14,7 @@ import {
   onSipPeer,
 } from './available.ts';
 import type { Binding } from './binding.ts';
+import { programBindings } from './shells.ts';
 
 const SECTION_HELP = {
   ladder: "the call's messages as a ladder (the keys scroll it)",
@@ -216,6 +217,7 @@ export const paneBindings: readonly Binding[] = [
     hint: 'zoom',
     help: 'give the whole screen to the pane, or share it again',
   },
+  ...programBindings,
   {
     keys: ['o'],
     places: ['pane', 'page'],

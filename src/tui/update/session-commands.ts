@@ -5,6 +5,7 @@ import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import { focusedTable, type Model, type Page, type PaneName, topPage } from '../model.ts';
+import { scrollShell, switchShell } from '../shell/update.ts';
 import { subjectOf, valuesOf } from '../subject.ts';
 import { sortableColumns } from '../table.ts';
 import { callsTable } from '../tables/calls.ts';
@@ -145,6 +146,9 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   output: plainly(openOutput),
   keys: plainly(keys),
   section: plainly(showSection),
+  shell: plainly((model, argument) =>
+    argument === 'switch' ? switchShell(model) : scrollShell(model, argument),
+  ),
   recall: plainly((model, argument) =>
     recall(model, argument === 'newer' || argument === 'search' ? argument : 'older'),
   ),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bindings, commandTemplates, fieldsFor, type Place } from '../../../src/tui/bindings.ts';
 import { sessionCommandNames } from '../../../src/tui/update/session-commands.ts';
 
-const places: readonly Place[] = ['command', 'filter', 'question', 'page', 'pane'];
+const places: readonly Place[] = ['command', 'filter', 'shell', 'question', 'page', 'pane'];
 
 test.each(places)('no key means two things in: %s', (place) => {
   const keys = bindings.filter((one) => one.places.includes(place)).flatMap((one) => one.keys);
@@ -29,6 +29,7 @@ test('the templates of commands are told, with what is only begun', () => {
     { template: 'capture start --rtp --call={call}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
+    { template: 'shell asterisk', partial: false },
   ]);
 });
 
