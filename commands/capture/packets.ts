@@ -52,7 +52,7 @@ export const interfaceOf = (profile: Profile): string =>
   profile.kind === 'lab' && !profile.bind ? 'lo' : 'any';
 
 /** Of an attached PBX its own address is known where SIP is bound to one. */
-function addressesOf(profile: Profile, { sip }: PbxPorts): string[] {
+export function addressesOf(profile: Profile, { sip }: PbxPorts): string[] {
   if (profile.kind === 'lab' && !profile.bind) return [profile.address];
   const addresses = sip.map(({ address }) => address);
   return addresses.some(isAny) ? [] : addresses;
@@ -61,7 +61,7 @@ function addressesOf(profile: Profile, { sip }: PbxPorts): string[] {
 const isAny = (address: string): boolean => /^(0\.0\.0\.0|::)$/.test(address);
 
 /** A lab's phones are in its own network, and may send media to each other. */
-const networkOf = (profile: Profile): string | undefined =>
+export const networkOf = (profile: Profile): string | undefined =>
   profile.kind === 'lab' && profile.address.startsWith('127.')
     ? `${profile.address.split('.').slice(0, 3).join('.')}.0/24`
     : undefined;

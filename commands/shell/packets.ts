@@ -1,7 +1,8 @@
+import { isIP } from 'node:net';
 import { SNGREP, TCPDUMP, type Tool } from '../../asterisk/engine/tools.ts';
 import { PbxError } from '../../asterisk/errors.ts';
-import { filterOf, interfaceOf, isHere } from '../capture/packets.ts';
-import { portsOf } from '../capture/ports.ts';
+import { addressesOf, filterOf, interfaceOf, isHere, networkOf } from '../capture/packets.ts';
+import { type PbxPorts, portsOf } from '../capture/ports.ts';
 import type { Interactive, Outcome } from '../command.ts';
 import type { Context, Profile } from '../context.ts';
 
@@ -10,21 +11,40 @@ type World = Pick<Context, 'profiles' | 'pbxName' | 'tools' | 'ami'>;
 /** A program that shows packets, with the words that let it show those of one PBX. */
 interface Viewer {
   readonly tool: Tool;
-  words(place: string, filter: string, isRoot: boolean): readonly string[];
+  words(profile: Profile, ports: PbxPorts, rtp: boolean): readonly string[];
 }
 
 const VIEWERS: Readonly<Record<'sngrep' | 'tcpdump', Viewer>> = {
-  sngrep: { tool: SNGREP, words: (place, filter) => ['-d', place, filter] },
+  sngrep: {
+    tool: SNGREP,
+    words: (profile, ports, rtp) => [
+      ...['-d', interfaceOf(profile), ...(rtp ? ['-r'] : [])],
+      ...hostWords(profile, ports, rtp),
+    ],
+  },
   // It stays root where we are: giving up its user would take away the signal by which it ends with us.
   tcpdump: {
     tool: TCPDUMP,
-    words: (place, filter, isRoot) => [
-      ...['-i', place, '-n', '-l', '-v'],
-      ...(isRoot ? ['-Z', 'root'] : []),
-      ...['--', filter],
+    words: (profile, ports, rtp) => [
+      ...['-i', interfaceOf(profile), '-n', '-l', '-v'],
+      ...(process.getuid?.() === 0 ? ['-Z', 'root'] : []),
+      ...['--', filterOf(profile, ports, rtp)],
     ],
   },
 };
+
+/**
+ * What sngrep shows above its list, so it is short: it finds SIP by itself. Were the first word no parenthesis, it
+ * would be taken for what messages have to hold, and the others for the filter.
+ */
+function hostWords(profile: Profile, ports: PbxPorts, rtp: boolean): readonly string[] {
+  const network = rtp ? networkOf(profile) : undefined;
+  const hosts = addressesOf(profile, ports)
+    .filter((address) => isIP(address) !== 0)
+    .map((address) => `host ${address}`);
+  const filter = network === undefined ? hosts.join(' or ') : `net ${network}`;
+  return filter === '' ? [] : ['(', filter, ')'];
+}
 
 /** SIP and IAX2 of a PBX of this machine in sngrep or tcpdump, fetched first where it is missing. */
 export async function packetViewer(
@@ -70,8 +90,7 @@ async function viewing(
   name: keyof typeof VIEWERS,
   { file, rtp }: { readonly file: string; readonly rtp: boolean },
 ): Promise<Interactive> {
-  const filter = filterOf(profile, await portsOf(context, profile), rtp);
-  const args = VIEWERS[name].words(interfaceOf(profile), filter, process.getuid?.() === 0);
+  const args = VIEWERS[name].words(profile, await portsOf(context, profile), rtp);
   return {
     kind: 'interactive',
     title: `${name} of ${profile.name}`,

@@ -1,4 +1,6 @@
 import { isStale, type Model, type PaneName, type Size } from './model.ts';
+import { panesBeside } from './shell/places.ts';
+import { shownShell } from './shell/update.ts';
 
 export interface Rect {
   readonly left: number;
@@ -36,7 +38,7 @@ export function layoutOf(model: Model): Layout {
     header,
     banner,
     body,
-    panes: panesIn(body, model),
+    panes: shownShell(model) ? panesBeside(body, model) : panesIn(body, model),
     statusRow: status ? rows - bottom : undefined,
     hintRow: hints ? rows - 1 : undefined,
   };

@@ -51,7 +51,11 @@ function bodyLines(model: Model, formatLog: (line: LogLine) => string): StyledLi
   if (body.rows === 0) return [];
   if (page?.kind === 'call' && model.watched) return callPageLines(model, page, body);
   const shell = shownShell(model);
-  if (shell) return shellLines(model, shell, body);
+  if (shell) {
+    const unfocused: Model = { ...model, focus: 'peers' };
+    const beside = panes.flatMap(({ pane, rect }) => paneLines(unfocused, pane, rect, formatLog));
+    return [...shellLines(model, shell, body), ...beside];
+  }
   if (page) return pageLines(model, page, body);
   const drawn = panes.map(({ pane, rect }) => ({
     rect,

@@ -21,7 +21,7 @@ export const shellBindings: readonly Binding[] = [
     places: ['shell'],
     template: ':shell switch',
     hint: 'to the session',
-    help: 'leave the program for the session; it goes on',
+    help: 'leave the program for the session; it goes on (z there: it has the whole of a tall screen)',
   },
   {
     keys: ['S-pageup'],

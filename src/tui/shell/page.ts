@@ -3,18 +3,19 @@ import { layoutOf, type Rect } from '../layout.ts';
 import type { Model, Size } from '../model.ts';
 import { titleLine } from '../view/pane.ts';
 import type { Frame } from '../view.ts';
+import { programRect } from './places.ts';
 import { isFailure, type Shell } from './state.ts';
 import { endText, shownShell, typedShell } from './update.ts';
 
 /** What a program has of the screen. */
 export function shellSize(model: Model): Size {
-  const { body } = layoutOf(model);
-  return { columns: Math.max(2, body.columns), rows: Math.max(1, body.rows - 1) };
+  const { columns, rows } = programRect(layoutOf(model).body, model);
+  return { columns: Math.max(2, columns), rows: Math.max(1, rows - 1) };
 }
 
 /** The title, and below it what the program shows. */
 export function shellLines(model: Model, shell: Shell, body: Rect): StyledLine[] {
-  const { columns, rows } = body;
+  const { columns, rows } = programRect(body, model);
   const head = titleLine(shell.name, [], remarksOf(shell), columns, shell.end === undefined, model);
   const lines = isFailure(shell.end) ? reasons(shell.end, model, columns) : shell.screen.lines;
   const shown = Array.from({ length: Math.max(0, rows - 1) }, (_, index) =>
@@ -37,7 +38,7 @@ function remarksOf({ end, screen }: Shell): string[] {
 export function shellCursor(model: Model): Frame['cursor'] {
   const shell = model.prompt ? undefined : typedShell(model);
   const cursor = shell?.screen.cursor;
-  const { body } = layoutOf(model);
+  const body = programRect(layoutOf(model).body, model);
   if (!cursor || cursor.row + 1 >= body.rows || cursor.column >= body.columns) return undefined;
   return { row: body.top + 1 + cursor.row, column: cursor.column };
 }

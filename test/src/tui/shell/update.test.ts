@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Interactive } from '../../../../commands/command.ts';
-import { plainText } from '../../../../src/text/line.ts';
+import { lineWidth, plainText } from '../../../../src/text/line.ts';
+import { shellSize } from '../../../../src/tui/shell/page.ts';
 import type { ProgramScreen } from '../../../../src/tui/shell/state.ts';
 import { viewOf } from '../../../../src/tui/view.ts';
 import { type Driven, driveModel } from '../../../support/session-model.ts';
@@ -50,6 +51,32 @@ test('it is drawn with its cursor, and the way out is told', () => {
   expect(lines.at(-2)).toContain('Ctrl-\\ (or F12) leaves it');
   expect(lines.at(-1)).toContain('Ctrl-\\ to the session');
   expect(viewOf(driven.model, () => '').cursor).toEqual({ row: 2, column: 3 });
+});
+
+test('a tall screen has the log below it, unless zoomed', () => {
+  const driven = opened();
+  driven.send({ kind: 'resize', size: { columns: 160, rows: 50 } }).frame();
+  driven.send({ kind: 'shell shows', name: 'console', screen: screenOf('lab*CLI> ') });
+  const titles = () => textOf(driven).flatMap((line, row) => (/^[─━] \w/.test(line) ? [row] : []));
+  expect(shellSize(driven.model)).toEqual({ columns: 160, rows: 28 });
+  expect(titles()).toEqual([1, 30]);
+  expect(textOf(driven)).toHaveLength(50);
+  driven.press('C-\\', 'z', 'C-\\');
+  expect(shellSize(driven.model)).toEqual({ columns: 160, rows: 46 });
+  expect(titles()).toEqual([1]);
+});
+
+test.each([
+  [80, 24],
+  [20, 5],
+  [9, 2],
+  [300, 100],
+])('at %ix%i it fills the screen and no more', (columns, rows) => {
+  const driven = opened();
+  driven.send({ kind: 'resize', size: { columns, rows } }).frame();
+  const lines = viewOf(driven.model, () => '').lines;
+  expect(lines).toHaveLength(rows);
+  for (const line of lines) expect(lineWidth(line, driven.model.look)).toBe(columns);
 });
 
 test('keys that mean something to the session are the program’s', () => {
