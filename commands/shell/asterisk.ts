@@ -17,11 +17,10 @@ export async function asteriskConsole(context: World): Promise<Interactive> {
     profile.kind === 'lab'
       ? await consoleOfLab(profile, context)
       : await consoleOfAttached(profile, context);
-  const plain = context.env['NO_COLOR'] ? ['-n'] : [];
   return {
     kind: 'interactive',
     title: `Asterisk console of ${profile.name}`,
-    launch: { file, args: [...args, ...plain], env },
+    launch: { file, args, env },
   };
 }
 

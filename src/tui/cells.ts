@@ -14,6 +14,7 @@ const steady = /^[\x20-\x7e\u00a1-\u024f\u2190-\u2193\u2500-\u257f\u2026]$/;
 const defaultColour = 0x1ff;
 const colours = { good: 2, bad: 1, warn: 3, accent: 6, dim: 8, paper: 0 } as const;
 const white = 15;
+const black = 0;
 const boldFlag = 1;
 const underlineFlag = 2;
 const inverseFlag = 8;
@@ -30,10 +31,10 @@ function attributeOf(part: Segment, look: Look, colourCount: number): number {
   return (flags << 18) | ((known ? wanted : defaultColour) << 9) | background;
 }
 
-/** Without colours a background is shown as reverse video: it mostly marks what is selected. */
+/** Without colours a background other than black is reverse video: it mostly marks what is selected. */
 function paintedAttribute(part: Segment, paint: Paint, look: Look, colourCount: number): number {
   const { foreground, background, underline } = look.colour ? paint : plainPaint(paint);
-  const marked = !look.colour && paint.background !== undefined;
+  const marked = !look.colour && (paint.background ?? black) !== black;
   const inverse = (part.inverse ?? false) !== marked;
   const flags =
     (part.bold ? boldFlag : 0) | (underline ? underlineFlag : 0) | (inverse ? inverseFlag : 0);

@@ -57,11 +57,6 @@ test("a lab's console is its engine's own, with the lab's configuration", async 
   });
 });
 
-test('it has no colours where nobody wants them', async () => {
-  const { context } = await runningLab({ env: { NO_COLOR: '1' } });
-  expect((await launched('shell asterisk', context)).args.at(-1)).toBe('-n');
-});
-
 test('it is used by the front, whose status it has', async () => {
   const { context } = await runningLab();
   expect(await typed('shell asterisk', context)).toMatchObject({

@@ -38,12 +38,15 @@ test('colours, bold, underline and inverse become styles', async () => {
   ]);
 });
 
-test('without colours a background is reverse video', () => {
+test('without colours a background other than black is reverse video', () => {
   const line = [{ text: 'x', paint: { foreground: 1, background: 4 } }];
   const [colourful] = cellsOf(line, 1, look, 256);
   const [plain] = cellsOf(line, 1, { ...look, colour: false }, 256);
   expect(colourful?.attribute).toBe((1 << 9) | 4);
   expect(plain?.attribute).toBe((8 << 18) | (0x1ff << 9) | 0x1ff);
+  const onBlack = [{ text: 'x', paint: { foreground: 7, background: 0 } }];
+  const [dark] = cellsOf(onBlack, 1, { ...look, colour: false }, 256);
+  expect(dark?.attribute).toBe((0x1ff << 9) | 0x1ff);
 });
 
 test('a terminal of eight colours gets those that it has', () => {
