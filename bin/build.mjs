@@ -19,6 +19,7 @@ const { metafile } = await build({
     agi: 'src/agi.ts',
     moh: 'src/moh.ts',
     capture: 'src/capture.ts',
+    pty: 'src/pty.ts',
   },
   outdir: fresh,
   bundle: true,

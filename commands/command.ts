@@ -1,6 +1,6 @@
 import type { Space } from '../asterisk/capture/ladder/canvas.ts';
 import type { ChangeRecord, FileChange } from '../asterisk/change/types.ts';
-import type { ReportProgress } from '../asterisk/engine/port.ts';
+import type { Launch, ReportProgress } from '../asterisk/engine/port.ts';
 import type { Context } from './context.ts';
 
 export type { FileChange };
@@ -261,4 +261,12 @@ export interface Script {
   readonly keepGoing: boolean;
 }
 
-export type Outcome = Table | Text | Report | Stream | Plan;
+/** A program that a person uses: on the terminal of a shell, or on a page of the session. */
+export interface Interactive {
+  readonly kind: 'interactive';
+  /** What it is, in the session also its name: `Asterisk console of lab`. */
+  readonly title: string;
+  readonly launch: Launch;
+}
+
+export type Outcome = Table | Text | Report | Stream | Plan | Interactive;

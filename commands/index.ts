@@ -53,6 +53,7 @@ import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
 import { run } from './run.ts';
 import { sessionExport } from './session/export.ts';
+import { shell } from './shell/shell.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
@@ -93,6 +94,7 @@ export const commands: readonly Command[] = [
   waitCall,
   waitPbx,
   cli,
+  shell,
   call,
   hangup,
   transfer,

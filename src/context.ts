@@ -71,7 +71,8 @@ export interface Contexts {
 }
 
 /** A program of its own, bundled beside main.js. */
-const bundled = (name: string): string => join(dirname(fileURLToPath(import.meta.url)), name);
+export const bundled = (name: string): string =>
+  join(dirname(fileURLToPath(import.meta.url)), name);
 
 /** 24 letters and digits that nobody confuses: about 139 bits. */
 export function newSecret(): string {

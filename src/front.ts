@@ -1,4 +1,5 @@
 import type { ReportProgress } from '../asterisk/engine/port.ts';
+import type { Interactive } from '../commands/command.ts';
 import type { Line } from './text/dress.ts';
 import type { Look } from './text/look.ts';
 
@@ -23,4 +24,6 @@ export interface Front {
   progress: ReportProgress;
   /** With a name, only who types it says yes. */
   confirm(question: string, name?: string): Promise<boolean>;
+  /** Lets a person use a program; resolves with its exit status, or at once where it goes on beside. */
+  interact(program: Interactive): Promise<number>;
 }

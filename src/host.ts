@@ -3,6 +3,7 @@ import { PbxError } from '../asterisk/errors.ts';
 import type { Front } from './front.ts';
 import { withProgram } from './program.ts';
 import { createProgress } from './progress.ts';
+import { runHere } from './terminal/here.ts';
 import { clean } from './text/clean.ts';
 import { createDress, type Line } from './text/dress.ts';
 import { type Look, lookOf } from './text/look.ts';
@@ -76,6 +77,10 @@ export function createShellFront(host: Host, color: boolean): Front {
         return (await ask(host, `${question} Type ${name} to do it: `)).trim() === name;
       const answer = await ask(host, `${question} [y/N] `);
       return /^(y|yes|o|oui)$/i.test(answer.trim());
+    },
+    interact({ launch }) {
+      bar.clear();
+      return runHere(launch, host);
     },
   };
 }

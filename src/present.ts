@@ -1,5 +1,14 @@
 import type { ChangeRecord } from '../asterisk/change/types.ts';
-import type { Check, Outcome, Plan, Report, Stream, Table, Text } from '../commands/command.ts';
+import type {
+  Check,
+  Interactive,
+  Outcome,
+  Plan,
+  Report,
+  Stream,
+  Table,
+  Text,
+} from '../commands/command.ts';
 import { applyPlan } from './apply.ts';
 import { itemsOf, withFields } from './fields.ts';
 import type { Front } from './front.ts';
@@ -33,10 +42,15 @@ export async function present(outcome: Outcome, how: Presenting): Promise<number
       return presentStream(outcome, how);
     case 'plan':
       return presentPlan(outcome, how);
+    case 'interactive':
+      return presentInteractive(outcome, how);
   }
 }
 
-function presentData(whole: Table | Text, { front, common }: Presenting): number {
+function presentData(
+  whole: Table | Text,
+  { front, common }: Pick<Presenting, 'front' | 'common'>,
+): number {
   const outcome = withFields(whole, common.fields);
   if (common.json) front.data(JSON.stringify(outcome.json, null, 2));
   else if (common.jsonl) for (const item of itemsOf(outcome.json)) front.data(JSON.stringify(item));
@@ -187,6 +201,13 @@ function changedRows(
   seen.clear();
   for (const line of lines) seen.set(line, line);
   return first && head !== undefined ? [head, ...fresh] : fresh;
+}
+
+/** As JSON it is what would be run. */
+async function presentInteractive(program: Interactive, { front, common }: Presenting) {
+  if (!common.json && !common.jsonl && !common.fields) return front.interact(program);
+  const json = { title: program.title, ...program.launch };
+  return presentData({ kind: 'text', lines: [], json, ok: true }, { front, common });
 }
 
 async function presentPlan(plan: Plan, how: Presenting): Promise<number> {

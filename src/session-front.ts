@@ -1,4 +1,5 @@
 import { messageOf, PbxError } from '../asterisk/errors.ts';
+import type { Interactive } from '../commands/command.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
@@ -22,11 +23,16 @@ export function runOnSession(
   return new Promise((resolve) => {
     let settle: (answer: Answer) => void = resolve;
     const shown: StyledLine[] = [];
+    let opens: Interactive | undefined;
     const add = (line: Line) => {
       shown.push(styled(line));
       io.show([styled(line)], 'append');
     };
     const front: Front = {
+      interact: async (program) => {
+        opens = program;
+        return 0;
+      },
       look,
       program: 'pbxctl',
       columns: io.columns,
@@ -56,7 +62,7 @@ export function runOnSession(
     };
     run(front)
       .catch((error) => explained(error, io.signal, add))
-      .then((status) => settle({ kind: 'done', lines: [], status }));
+      .then((status) => settle({ kind: 'done', lines: [], status, opens }));
   });
 }
 

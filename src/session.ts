@@ -18,7 +18,7 @@ import { configuredPeer } from '../commands/user/configured.ts';
 import { createCallFeed, type OwnCallFeed } from './call-feed.ts';
 import { complete } from './complete.ts';
 import { loadConfig } from './config.ts';
-import { type Contexts, DEFAULT_PBX } from './context.ts';
+import { bundled, type Contexts, DEFAULT_PBX } from './context.ts';
 import { createDeeds } from './deeds.ts';
 import { dispatch } from './dispatch.ts';
 import { exitStatusOf } from './exit-status.ts';
@@ -32,6 +32,7 @@ import { findCommand, usageLine } from './parse.ts';
 import { runOnSession } from './session-front.ts';
 import { createPbxs, sessionCandidates, sessionProfile } from './session-pbxs.ts';
 import { runShell, shellCommandOf, shellIsOff } from './shell.ts';
+import { createPtyOpener } from './terminal/pty.ts';
 import { lookOf } from './text/look.ts';
 import {
   type AmiEvent,
@@ -173,6 +174,10 @@ async function openPbx(
       ownBindings: keys.bindings,
       problems: keys.problems,
       history: createHistory(contexts.folders.history),
+      openProgram: createPtyOpener(
+        { file: process.execPath, args: [bundled('pty.js')], env: {} },
+        host.env,
+      ),
       now: host.now,
       pbxs: createPbxs(context, profile, contexts, (name) =>
         openPbx(commands, name, host, contexts, closing),

@@ -41,6 +41,14 @@ export const DUMPCAP: Tool = {
   environment: {},
 };
 
+/** Shows SIP dialogs as they come, on a terminal. */
+export const SNGREP: Tool = {
+  name: 'sngrep',
+  packages: ['sngrep'],
+  program: 'usr/bin/sngrep',
+  environment: {},
+};
+
 export interface ToolStore {
   /** On PATH, where administrators' programs lie, or fetched before; without network. */
   find(tool: Tool): Promise<string | undefined>;

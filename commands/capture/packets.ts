@@ -10,12 +10,16 @@ import type { PbxPorts } from './ports.ts';
 
 /** Packets of the interface that a PBX of this machine uses. */
 export async function packets({ context, profile, orders, ports }: Asked): Promise<CaptureSource> {
-  const filter = packetFilter({
+  return filteredPackets(context, profile, filterOf(profile, ports, orders.rtp));
+}
+
+/** Which packets are of a PBX: SIP and IAX2, and its media where that is wanted. */
+export function filterOf(profile: Profile, ports: PbxPorts, rtp: boolean): string {
+  return packetFilter({
     addresses: addressesOf(profile, ports),
     ...{ sipPorts: ports.sipPorts, iaxPorts: ports.iaxPorts },
-    media: orders.rtp ? { ...ports.rtp, network: networkOf(profile) } : undefined,
+    media: rtp ? { ...ports.rtp, network: networkOf(profile) } : undefined,
   });
-  return filteredPackets(context, profile, filter);
 }
 
 /** Those that a filter of checked numbers and addresses chooses. */
@@ -34,18 +38,21 @@ export async function filteredPackets(
       ),
     );
   const found = [await context.tools.find(TCPDUMP), await context.tools.find(DUMPCAP)];
-  const isLoopback = profile.kind === 'lab' && !profile.bind;
   return packetSource({
     programs: found.filter((path) => path !== undefined),
-    interface: isLoopback ? 'lo' : 'any',
+    interface: interfaceOf(profile),
     filter,
     env: context.env,
     uid: process.getuid?.() ?? 0,
   });
 }
 
+/** Where a PBX of this machine is heard. */
+export const interfaceOf = (profile: Profile): string =>
+  profile.kind === 'lab' && !profile.bind ? 'lo' : 'any';
+
 /** Of an attached PBX its own address is known where SIP is bound to one. */
-function addressesOf(profile: Profile, { sip }: PbxPorts): string[] {
+export function addressesOf(profile: Profile, { sip }: PbxPorts): string[] {
   if (profile.kind === 'lab' && !profile.bind) return [profile.address];
   const addresses = sip.map(({ address }) => address);
   return addresses.some(isAny) ? [] : addresses;
@@ -54,13 +61,13 @@ function addressesOf(profile: Profile, { sip }: PbxPorts): string[] {
 const isAny = (address: string): boolean => /^(0\.0\.0\.0|::)$/.test(address);
 
 /** A lab's phones are in its own network, and may send media to each other. */
-const networkOf = (profile: Profile): string | undefined =>
+export const networkOf = (profile: Profile): string | undefined =>
   profile.kind === 'lab' && profile.address.startsWith('127.')
     ? `${profile.address.split('.').slice(0, 3).join('.')}.0/24`
     : undefined;
 
 /** Whether the PBX runs on this machine, by its AMI address. */
-function isHere({ kind, ami, ...profile }: Profile): boolean {
+export function isHere({ kind, ami, ...profile }: Profile): boolean {
   if (kind === 'lab' || ('local' in profile && profile.local)) return true;
   const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return (

@@ -62,6 +62,9 @@ const ownSymbols: ReadonlyMap<string, string> = new Map([
     ['█', '#'],
     ['░', '.'],
   ] as const),
+  ...[...'─━'].map((rule) => [rule, '-'] as const),
+  ...[...'│┃'].map((bar) => [bar, '|'] as const),
+  ...[...'┌┐└┘├┤┬┴┼'].map((corner) => [corner, '+'] as const),
 ]);
 
 function toAscii(text: string): string {

@@ -11,6 +11,15 @@ export interface Segment {
   readonly tone?: Ink | undefined;
   readonly bold?: boolean | undefined;
   readonly inverse?: boolean | undefined;
+  /** Colours of a program that is drawn; in place of the tone. */
+  readonly paint?: Paint | undefined;
+}
+
+/** Colours by their number in the palette of 256; the terminal's own where there is none. */
+export interface Paint {
+  readonly foreground?: number;
+  readonly background?: number;
+  readonly underline?: boolean;
 }
 
 export type StyledLine = readonly Segment[];

@@ -5,13 +5,16 @@ import { paneBindings } from './bindings/panes.ts';
 import { nameBindings, pbxListBindings } from './bindings/pbxs.ts';
 import { promptBindings } from './bindings/prompts.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
+import { shellBindings } from './bindings/shells.ts';
 import { type Model, topPage } from './model.ts';
+import { typedShell } from './shell/update.ts';
 import { subjectOf } from './subject.ts';
 
 export type { Binding, Place } from './bindings/binding.ts';
 
 /** Every key of the session, in the order in which `?` tells them. */
 export const bindings: readonly Binding[] = [
+  ...shellBindings,
   ...paneBindings,
   ...scrollBindings,
   ...promptBindings,
@@ -27,6 +30,7 @@ export const bindingsOf = (model: Pick<Model, 'ownBindings'>): readonly Binding[
 
 export function placeOf(model: Model): Place {
   if (model.prompt) return model.prompt.kind;
+  if (typedShell(model)) return 'shell';
   if (model.question) return 'question';
   const page = topPage(model);
   if (model.pbxs.list) return 'pbxs';

@@ -1,5 +1,5 @@
 import { clusters } from '../text/clean.ts';
-import type { Segment, StyledLine } from '../text/line.ts';
+import type { Paint, Segment, StyledLine } from '../text/line.ts';
 import type { Look } from '../text/look.ts';
 import { paintOf } from '../text/themes.ts';
 
@@ -13,13 +13,15 @@ export interface Cell {
 const steady = /^[\x20-\x7e\u00a1-\u024f\u2190-\u2193\u2500-\u257f\u2026]$/;
 
 const defaultColour = 0x1ff;
-const black = 0;
 const white = 15;
+const black = 0;
 const boldFlag = 1;
+const underlineFlag = 2;
 const inverseFlag = 8;
 
 /** The attribute as blessed packs it: flags, foreground, background. */
 function attributeOf(part: Segment, look: Look, colourCount: number): number {
+  if (part.paint) return paintedAttribute(part, part.paint, look, colourCount);
   const { tone = 'plain' } = part;
   const flags = (part.bold ? boldFlag : 0) | (part.inverse ? inverseFlag : 0);
   const isPaper = tone === 'paper' && look.colour;
@@ -28,6 +30,26 @@ function attributeOf(part: Segment, look: Look, colourCount: number): number {
   const known = wanted === defaultColour || wanted < colourCount;
   const background = isPaper ? Math.min(white, colourCount - 1) : defaultColour;
   return (flags << 18) | ((known ? wanted : defaultColour) << 9) | background;
+}
+
+/** Without colours a background other than black is reverse video: it mostly marks what is selected. */
+function paintedAttribute(part: Segment, paint: Paint, look: Look, colourCount: number): number {
+  const { foreground, background, underline } = look.colour ? paint : plainPaint(paint);
+  const marked = !look.colour && (paint.background ?? black) !== black;
+  const inverse = (part.inverse ?? false) !== marked;
+  const flags =
+    (part.bold ? boldFlag : 0) | (underline ? underlineFlag : 0) | (inverse ? inverseFlag : 0);
+  const [front, back] = [nearest(foreground, colourCount), nearest(background, colourCount)];
+  return (flags << 18) | (front << 9) | back;
+}
+
+const plainPaint = ({ underline = false }: Paint): Paint => ({ underline });
+
+/** The terminal's own colour where it has not that one. */
+function nearest(wanted: number | undefined, colourCount: number): number {
+  if (wanted === undefined) return defaultColour;
+  if (wanted < colourCount) return wanted;
+  return wanted < 16 && colourCount >= 8 ? wanted - 8 : defaultColour;
 }
 
 /**

@@ -28,6 +28,8 @@ function nameOf(model: Model, page: Page): string {
     case 'output':
     case 'command log':
       return page.kind;
+    case 'shell':
+      return page.name;
     case 'deed':
       return 'command';
     case 'log line':

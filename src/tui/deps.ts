@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LivePbx } from '../../asterisk/state/types.ts';
+import type { Interactive } from '../../commands/command.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { Deed } from '../../commands/session/deed.ts';
 import type { StyledLine } from '../text/line.ts';
@@ -10,6 +11,7 @@ import type { AmiEvent } from './events.ts';
 import type { GoingCapture } from './model.ts';
 import type { Pbxs } from './pbxs/types.ts';
 import type { Reader } from './reads.ts';
+import type { OpenProgram } from './shell/port.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {
@@ -47,7 +49,13 @@ export interface CommandIo {
 
 /** How a command ended, or what it would do, to be confirmed. `lines` follow those that were shown. */
 export type Answer =
-  | { readonly kind: 'done'; readonly lines: readonly StyledLine[]; readonly status: number }
+  | {
+      readonly kind: 'done';
+      readonly lines: readonly StyledLine[];
+      readonly status: number;
+      /** What a person then uses. */
+      readonly opens?: Interactive | undefined;
+    }
   | {
       readonly kind: 'confirm';
       /** The question: `hang up PJSIP/701-00000001`. */
@@ -116,6 +124,8 @@ export interface SessionDeps {
   onEvent?(listener: (event: AmiEvent) => void): Promise<() => void>;
   /** SIP messages seen live; undefined where a session has none. */
   readonly feed?: CallFeed;
+  /** Opens programs on pages; undefined where a session has none. */
+  readonly openProgram?: OpenProgram;
   /** The captures of this PBX that go on. */
   captures?(): Promise<readonly GoingCapture[]>;
   readonly history: { load(): readonly string[]; add(line: string): void };

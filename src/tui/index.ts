@@ -14,4 +14,5 @@ export { sessionLines } from './pbxs/lines.ts';
 export type { PbxRow, Pbxs } from './pbxs/types.ts';
 export type { Reader } from './reads.ts';
 export { runSession } from './session.ts';
+export type { OpenProgram, ProgramEnd } from './shell/port.ts';
 export { quoteWord } from './template.ts';

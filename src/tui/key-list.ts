@@ -17,6 +17,7 @@ const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
   keys: 'in this list',
   question: 'when asked',
   name: 'when asked for a name',
+  shell: 'in a program (all other keys are its own)',
   pbxs: 'in the list of PBXs',
 };
 
@@ -56,7 +57,7 @@ function keyRows(model: Model): KeyRow[] {
 }
 
 const restOrder = [
-  ...(['command log', 'pbxs', 'command', 'filter', 'keys', 'question', 'name'] as const),
+  ...(['command log', 'pbxs', 'command', 'filter', 'keys', 'question', 'name', 'shell'] as const),
 ];
 
 const queryOf = ({ prompt }: Model): string => (prompt?.kind === 'keys' ? prompt.editor.text : '');

@@ -40,12 +40,13 @@ export const placeNames: Readonly<Record<string, Place>> = {
   filter: 'filter',
   keys: 'keys',
   name: 'name',
+  shell: 'shell',
   pbxs: 'pbxs',
   'command log': 'command log',
 };
 
 /** Where a character is typed, not pressed. */
-const typed: ReadonlySet<Place> = new Set(['command', 'filter', 'keys', 'name']);
+const typed: ReadonlySet<Place> = new Set(['command', 'filter', 'keys', 'name', 'shell']);
 /** Where a command of ours can be begun. */
 const running: ReadonlySet<Place> = new Set(['pane', 'page', 'command log']);
 const fixed = 'C-c';

@@ -1,6 +1,6 @@
-/** A key pressed, by name (`a`, `A`, `enter`, `C-c`, `M-b`, `S-tab`), or text pasted in one piece. */
+/** A key pressed, by name (`a`, `A`, `enter`, `C-c`, `M-b`, `S-tab`) and as it was sent, or text pasted in one piece. */
 export type KeyEvent =
-  | { readonly kind: 'key'; readonly name: string; readonly text: string }
+  | { readonly kind: 'key'; readonly name: string; readonly text: string; readonly raw: string }
   | { readonly kind: 'paste'; readonly text: string };
 
 /** Turns what the terminal sends into keys; a sequence may arrive in any number of pieces. */
@@ -82,8 +82,10 @@ function takeCharacter(buffer: string, prefix: string): Taken {
     return { length, name: prefix + control, text };
   }
   if (character < ' ') {
-    const letter = String.fromCharCode(character.charCodeAt(0) + 0x60);
-    return { length, name: `${prefix}C-${letter}` };
+    return {
+      length,
+      name: `${prefix}C-${String.fromCharCode(character.charCodeAt(0) + 0x40).toLowerCase()}`,
+    };
   }
   return { length, name: prefix + character, text: prefix === '' ? character : '' };
 }
@@ -144,9 +146,10 @@ export function createKeyDecoder(): KeyDecoder {
     }
     const taken = take(buffer);
     if (!taken) return false;
+    const raw = buffer.slice(0, taken.length);
     buffer = buffer.slice(taken.length);
     if (taken.name !== undefined) {
-      events.push({ kind: 'key', name: taken.name, text: taken.text ?? '' });
+      events.push({ kind: 'key', name: taken.name, text: taken.text ?? '', raw });
     }
     return true;
   }
@@ -164,8 +167,8 @@ export function createKeyDecoder(): KeyDecoder {
       buffer = '';
       pasting = false;
       if (wasPasting) return [{ kind: 'paste', text: rest }];
-      if (rest === '\x1b') return [{ kind: 'key', name: 'escape', text: '' }];
-      return rest.length === 2 ? [{ kind: 'key', name: `M-${rest[1]}`, text: '' }] : [];
+      if (rest === '\x1b') return [{ kind: 'key', name: 'escape', text: '', raw: rest }];
+      return rest.length === 2 ? [{ kind: 'key', name: `M-${rest[1]}`, text: '', raw: rest }] : [];
     },
     get pending() {
       if (pasting) return 'paste';

@@ -1,5 +1,7 @@
 import { isStale, type Model, type PaneName, type Size } from './model.ts';
 import { besidePanes } from './pbxs/beside.ts';
+import { panesBeside } from './shell/places.ts';
+import { shownShell } from './shell/update.ts';
 import type { TabName } from './tabs.ts';
 
 export interface Rect {
@@ -38,7 +40,7 @@ export function layoutOf(model: Model): Layout {
     header,
     banner,
     body,
-    panes: panesIn(body, model),
+    panes: shownShell(model) ? panesBeside(body, model) : panesIn(body, model),
     statusRow: status ? rows - bottom : undefined,
     hintRow: hints ? rows - 1 : undefined,
   };

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../asterisk/log/types.ts';
 import type { LiveStatus } from '../../asterisk/state/types.ts';
+import type { Interactive } from '../../commands/command.ts';
 import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { Deed } from '../../commands/session/deed.ts';
 import type { StyledLine } from '../text/line.ts';
@@ -10,10 +11,12 @@ import type { AmiEvent } from './events.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
 import type { PbxAct, PbxTold } from './pbxs/types.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
+import type { ProgramScreen, Shell } from './shell/state.ts';
 
 /** What can happen to the session. */
 export type Message =
-  | { readonly kind: 'key'; readonly name: string; readonly text: string }
+  /** `raw` is what the terminal sent. */
+  | { readonly kind: 'key'; readonly name: string; readonly text: string; readonly raw?: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'resize'; readonly size: Size }
   /** Comes before each drawing: the time, and how the PBX stands. */
@@ -49,7 +52,11 @@ export type Message =
       readonly id: number;
       readonly lines: readonly StyledLine[];
       readonly status: number;
+      readonly opens?: Interactive | undefined;
     }
+  /** What the program on show has on its screen. */
+  | { readonly kind: 'shell shows'; readonly name: string; readonly screen: ProgramScreen }
+  | { readonly kind: 'shell ended'; readonly name: string; readonly end: NonNullable<Shell['end']> }
   | {
       readonly kind: 'features read';
       readonly id: string | undefined;
@@ -86,6 +93,9 @@ export type Effect =
   | { readonly kind: 'remember'; readonly line: string }
   /** `what` names it for a person. */
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
+  | { readonly kind: 'open shell'; readonly shell: string; readonly program: Interactive }
+  | { readonly kind: 'type'; readonly shell: string; readonly raw: string }
+  | { readonly kind: 'paste'; readonly shell: string; readonly text: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly status: number };

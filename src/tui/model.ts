@@ -12,6 +12,7 @@ import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
 import { type PbxsState, startPbxs } from './pbxs/types.ts';
 import { nothingRead, type Reads } from './reads.ts';
+import type { Shell } from './shell/state.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 import { firstTabs, focusedTab, type TabName, type Tabs } from './tabs.ts';
 
@@ -60,6 +61,8 @@ export type Page =
     }
   /** One of it, by its number. */
   | { readonly kind: 'deed'; readonly n: number; readonly top: number }
+  /** A program on a terminal of its own. */
+  | { readonly kind: 'shell'; readonly name: string; readonly top: number }
   | { readonly kind: 'output'; readonly top: number | 'end' };
 
 /**
@@ -179,6 +182,8 @@ export interface Model {
   readonly watched: WatchedCall | undefined;
   /** Captures of this PBX that go on. */
   readonly captures: readonly GoingCapture[];
+  /** Programs that have pages, the one used last at the end. */
+  readonly shells: readonly Shell[];
   readonly prompt: Prompt | undefined;
   readonly question: Question | undefined;
   readonly history: readonly string[];
@@ -242,6 +247,7 @@ export function startModel(start: ModelStart): Model {
     pages: [],
     watched: undefined,
     captures: [],
+    shells: [],
     prompt: undefined,
     question: undefined,
     history: start.history,

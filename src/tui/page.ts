@@ -38,6 +38,7 @@ function linesOf(model: Model, page: Page): readonly StyledLine[] {
     case 'deed':
       return deedLines(model, page.n);
     case 'command log':
+    case 'shell':
       return [];
     case 'output':
       return model.runs.flatMap((run) => runLines(run, model));

@@ -1,4 +1,5 @@
 import { PbxError } from '../../asterisk/errors.ts';
+import type { Interactive } from '../../commands/command.ts';
 import { type StyledLine, segment } from '../text/line.ts';
 import type { Answer, CommandIo, SessionDeps } from './deps.ts';
 import type { Effect, Message } from './message.ts';
@@ -73,7 +74,7 @@ export function createRunner(
   function take(id: number, answer: Answer): void {
     const run = running.get(id);
     flush(id);
-    if (answer.kind === 'done') finish(id, answer.lines, answer.status);
+    if (answer.kind === 'done') finish(id, answer.lines, answer.status, answer.opens);
     else if (run && !run.controller.signal.aborted) {
       run.question = answer;
       const { title, lines, danger, name } = answer;
@@ -84,10 +85,15 @@ export function createRunner(
     }
   }
 
-  function finish(id: number, lines: readonly StyledLine[], status: number): void {
+  function finish(
+    id: number,
+    lines: readonly StyledLine[],
+    status: number,
+    opens?: Interactive,
+  ): void {
     flush(id);
     running.delete(id);
-    send({ kind: 'run ended', id, lines, status });
+    send({ kind: 'run ended', id, lines, status, opens });
   }
 
   function proceed(id: number): void {

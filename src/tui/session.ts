@@ -14,6 +14,9 @@ import { startPbxs } from './pbxs/types.ts';
 import { sayProblems } from './problems.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
 import { createRunner } from './runner.ts';
+import { shellSize } from './shell/page.ts';
+import { createShells } from './shell/shells.ts';
+import { typedShell } from './shell/update.ts';
 import { update } from './update.ts';
 import { viewOf } from './view.ts';
 import { openWindow, type Seat, type Side } from './window.ts';
@@ -55,6 +58,12 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     revision++;
     pacer.request();
   });
+  const shells =
+    deps.openProgram &&
+    createShells({
+      ...{ open: deps.openProgram, look: seat.look, send, reasonLines },
+      changed: (soon) => (soon ? pacer.hurry() : pacer.request()),
+    });
   const stopFeed = deps.feed?.onChange(pacer.request);
   const ticking = setInterval(pacer.request, tickMs);
   const counting = setInterval(countCaptures, capturesMs);
@@ -97,11 +106,20 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
     seeCall();
+    seeShell();
     seat.draw(viewOf(model, deps.formatLog));
     void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);
+  }
+
+  /** Only the program on show is looked at, and brought to its size. */
+  function seeShell(): void {
+    const shell = typedShell(model);
+    const screen = shell && shells?.see(shell.name, shellSize(model), shell.back);
+    if (!shell || !screen || screen === shell.screen) return;
+    model = update(model, { kind: 'shell shows', name: shell.name, screen }).model;
   }
 
   /** What came of the call on show; of no other anything is asked. */
@@ -143,6 +161,12 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
         break;
       case 'listen':
         events.listen(effect.on);
+        break;
+      case 'open shell':
+      case 'type':
+      case 'paste':
+        if (shells) shells.perform(effect, shellSize(model));
+        else send({ kind: 'shell ended', name: effect.shell, end: [NO_PROGRAMS] });
         break;
       case 'complete':
         complete(effect.text, effect.cursor);
@@ -203,7 +227,7 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     pacer.stop();
     feed?.stop();
     stopLive();
-    await settled(runner.stop());
+    await settled(Promise.all([runner.stop(), shells?.close()]));
     await deps.close?.();
   }
 
@@ -215,6 +239,8 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     stop,
   };
 }
+
+const NO_PROGRAMS = 'this session opens no programs';
 
 const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
   endedAt !== undefined && now - endedAt > lateMs;
@@ -245,7 +271,7 @@ function reasonLines(error: unknown): string[] {
 }
 
 /** Waits for the interrupted commands, but not for ever. */
-async function settled(ended: Promise<void>): Promise<void> {
+async function settled(ended: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((done) => {
     timer = setTimeout(done, graceMs);

@@ -1,5 +1,5 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
-import { type Binding, bindingFor, isAvailable, templateOf } from './bindings.ts';
+import { type Binding, bindingFor, isAvailable, placeOf, templateOf } from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
 import { takeDeed } from './command-log.ts';
 import { edit } from './editor.ts';
@@ -13,6 +13,15 @@ import type { Model } from './model.ts';
 import { takePbxs } from './pbxs/update.ts';
 import { allDue, followReads, takeRead } from './reads.ts';
 import { refreshLists } from './refresh.ts';
+import {
+  endShell,
+  forgetShells,
+  openShell,
+  pasteIntoShell,
+  showShell,
+  typedShell,
+  typeIntoShell,
+} from './shell/update.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
 import { sayCopied } from './update/copy.ts';
@@ -24,9 +33,13 @@ import { runSessionCommand } from './update/session-commands.ts';
 export function update(model: Model, message: Message): Step {
   switch (message.kind) {
     case 'key':
-      return press({ ...model, notice: undefined }, message.name, message.text);
+      return press({ ...model, notice: undefined }, message);
     case 'paste':
-      return paste({ ...model, notice: undefined }, message.text);
+      return pasted({ ...model, notice: undefined }, message.text);
+    case 'shell shows':
+      return step(showShell(model, message));
+    case 'shell ended':
+      return step(endShell(model, message));
     case 'resize':
       return step({ ...model, size: message.size });
     case 'frame':
@@ -65,8 +78,13 @@ export function update(model: Model, message: Message): Step {
   }
 }
 
-function press(model: Model, key: string, text: string): Step {
+function press(
+  model: Model,
+  { name: key, text, raw = text }: Extract<Message, { kind: 'key' }>,
+): Step {
   const binding = bindingFor(model, key);
+  const shell = placeOf(model) === 'shell' ? typedShell(model) : undefined;
+  if (!binding && shell) return typeIntoShell(model, shell, raw);
   if (!binding) return step(type(model, key, text));
   const isChoice = model.prompt?.kind === 'keys' && binding.template === ':submit';
   return isChoice ? pressChosen(model) : act(model, binding);
@@ -90,6 +108,11 @@ function act(model: Model, binding: Binding): Step {
   const title = words.filter((word) => word !== '--').join(' ');
   const shows = typeof binding.shows === 'function' ? binding.shows(model) : binding.shows;
   return startRun(model, title, { kind: 'dispatch', words }, shows);
+}
+
+function pasted(model: Model, text: string): Step {
+  const shell = placeOf(model) === 'shell' ? typedShell(model) : undefined;
+  return shell ? pasteIntoShell(model, shell, text) : paste(model, text);
 }
 
 function type(model: Model, key: string, text: string): Model {
@@ -118,6 +141,7 @@ function ended(model: Model, message: Extract<Message, { kind: 'run ended' }>): 
     (before) => endRun(before, message),
     readFeatures,
     (after) => step(allDue(after)),
+    (after) => (message.opens ? openShell(after, message.opens) : step(after)),
   );
 }
 
@@ -129,7 +153,8 @@ function frame(
   const listed = refreshLists({ ...model, now, revision, status, statusAt });
   const linked = followLink(listed);
   const log = followLogCall(linked.log, linked.view);
-  return wrapRuns(followCall(log === listed.log ? listed : refreshLists({ ...linked, log })));
+  const followed = followCall(log === listed.log ? listed : refreshLists({ ...linked, log }));
+  return forgetShells(wrapRuns(followed));
 }
 
 function sameStatus(a: LiveStatus, b: LiveStatus): boolean {

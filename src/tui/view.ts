@@ -9,6 +9,8 @@ import { layoutOf, pageSize, type Rect } from './layout.ts';
 import { hasFocus, type Model, type Page, type PaneName, tableOf, topPage } from './model.ts';
 import { pageContent } from './page.ts';
 import { wholeWidth } from './pbxs/beside.ts';
+import { shellCursor, shellLines } from './shell/page.ts';
+import { shownShell } from './shell/update.ts';
 import { hintLine, statusLine } from './view/bottom.ts';
 import { bannerLine, headerLine } from './view/header.ts';
 import { logPane } from './view/log-pane.ts';
@@ -35,7 +37,7 @@ export function viewOf(model: Model, formatLog: (line: LogLine) => string): Fram
   const hasCursor = status.cursor !== undefined && statusRow !== undefined;
   return {
     lines: lines.slice(0, model.size.rows),
-    cursor: hasCursor ? { row: statusRow, column: status.cursor ?? 0 } : undefined,
+    cursor: hasCursor ? { row: statusRow, column: status.cursor ?? 0 } : shellCursor(model),
   };
 }
 
@@ -51,6 +53,12 @@ function bodyLines(model: Model, formatLog: (line: LogLine) => string): StyledLi
   if (model.prompt?.kind === 'keys') return keyListLines(model, body);
   if (page?.kind === 'command log') return commandLogLines(model, page, body);
   if (page?.kind === 'call' && model.watched) return callPageLines(model, page, body);
+  const shell = shownShell(model);
+  if (shell) {
+    const unfocused: Model = { ...model, focus: 'peers' };
+    const beside = panes.flatMap(({ pane, rect }) => paneLines(unfocused, pane, rect, formatLog));
+    return [...shellLines(model, shell, body), ...beside];
+  }
   if (page) return pageLines(model, page, body);
   const drawn = panes.map(({ pane, rect }) => ({
     rect,

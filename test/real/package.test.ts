@@ -48,10 +48,34 @@ describe('the package that npm packs', { timeout: 120_000 }, () => {
     const folder = join(prefix, 'lib/node_modules/pbxctl');
     const files = await readdir(join(folder, 'dist'));
     expect(files).toEqual(
-      expect.arrayContaining(['main.js', 'supervise.js', 'agi.js', 'moh.js', 'capture.js']),
+      expect.arrayContaining([
+        'main.js',
+        'supervise.js',
+        'agi.js',
+        'moh.js',
+        'capture.js',
+        'pty.js',
+      ]),
     );
     expect(await readdir(join(folder, 'node_modules'))).toContain('blessed');
     expect(await readdir(folder)).not.toContain('src');
+  });
+
+  it('runs without what opens programs inside the session, and says how to get that', async () => {
+    const folder = join(prefix, 'lib/node_modules/pbxctl');
+    await rm(join(folder, 'node_modules/node-pty'), { recursive: true, force: true });
+    expect(await pbxctl('--version')).toMatch(/^pbxctl \d/);
+    const orders = { launch: { file: '/bin/true', args: [], env: {} }, columns: 80, rows: 24 };
+    const said = await new Promise<string>((resolve) => {
+      const child = execFile(process.execPath, [join(folder, 'dist/pty.js')], (_error, stdout) =>
+        resolve(stdout),
+      );
+      child.stdin?.write(`${JSON.stringify(orders)}\n`);
+    });
+    expect(JSON.parse(said)).toMatchObject({
+      kind: 'failed',
+      why: expect.stringContaining("Cannot find package 'node-pty'"),
+    });
   });
 
   it('brings its manual page', async () => {

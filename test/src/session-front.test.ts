@@ -52,6 +52,13 @@ describe('a command on the session', () => {
     ]);
   });
 
+  it('ends with the program that a person is to use', async () => {
+    const launch = { file: '/bin/true', args: [], env: {} };
+    const program = { kind: 'interactive', title: 'a program', launch } as const;
+    const answer = await session().run((front) => front.interact(program));
+    expect(answer).toEqual({ kind: 'done', lines: [], status: 0, opens: program });
+  });
+
   it('explains an expected error, with what to type next', async () => {
     const { run, shown } = session();
     const failing = () => Promise.reject(new PbxError('not-found', 'no peer 9', 'pbxctl peers'));

@@ -17,12 +17,16 @@ export async function buildDemo(): Promise<Demo> {
   const file = join(folder, 'session-demo.mjs');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   await build({
-    entryPoints: [join(root, 'test/support/session-demo.ts')],
+    entryPoints: {
+      'session-demo': join(root, 'test/support/session-demo.ts'),
+      pty: join(root, 'src/pty.ts'),
+    },
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['blessed'],
-    outfile: file,
+    external: ['blessed', 'node-pty'],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     logLevel: 'warning',
   });
   return { file, remove: () => rmSync(folder, { recursive: true }) };

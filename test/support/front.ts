@@ -43,6 +43,10 @@ export function frontOf(over: Partial<Front> & { readonly answer?: boolean } = {
       kept.named.push(name);
       return answer;
     },
+    interact: async ({ title }) => {
+      kept.out.push(`runs ${title}`);
+      return 0;
+    },
     ...rest,
   };
 }

@@ -99,8 +99,8 @@ export function spawnScreen(
     const arrow = arrows[name];
     if (arrow)
       return reader.terminal.modes.applicationCursorKeysMode ? `\x1bO${arrow}` : `\x1b[${arrow}`;
-    const control = /^C-([a-z])$/.exec(name)?.[1];
-    if (control) return String.fromCharCode(control.charCodeAt(0) - 0x60);
+    const control = /^C-([a-z\\])$/.exec(name)?.[1];
+    if (control) return String.fromCharCode(control.charCodeAt(0) & 0x1f);
     const known = sequences[name];
     if (known === undefined && [...name].length > 1) throw new Error(`no key is called ${name}`);
     return known ?? name;

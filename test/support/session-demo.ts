@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { PbxError } from '../../asterisk/errors.ts';
 import type { LogLevel, LogLine } from '../../asterisk/log/types.ts';
+import { createPtyOpener } from '../../src/terminal/pty.ts';
 import { type Answer, type CommandIo, runSession, type StyledLine } from '../../src/tui/index.ts';
 import {
   addCall,
@@ -148,6 +150,15 @@ const commands: Record<string, (words: readonly string[], io: CommandIo) => Prom
     await until(io.signal);
     return { kind: 'done', lines: say('interrupted'), status: 130 };
   },
+  /** A line of sh on a page. */
+  shell: async (words) => {
+    const line = words.slice(1).join(' ');
+    const launch = { file: '/bin/sh', args: ['-c', line], env: {} };
+    return {
+      ...{ kind: 'done', lines: [], status: 0 },
+      opens: { kind: 'interactive', title: line, launch },
+    };
+  },
   deaf: () => new Promise(() => {}),
   fail: () => Promise.reject(new PbxError('not-found', 'no peer is called 799', 'type  peers')),
   lose: async () => {
@@ -235,6 +246,10 @@ const status = await runSession({
     };
   },
   features: async () => ({ rows: [], details: undefined }),
+  openProgram: createPtyOpener(
+    { file: process.execPath, args: [fileURLToPath(new URL('pty.mjs', import.meta.url))], env: {} },
+    process.env,
+  ),
   history: { load: () => ['lines 3'], add() {} },
   now,
 });

@@ -3,13 +3,15 @@ import type { Subject } from '../subject.ts';
 
 /**
  * Where a key means something. A prompt comes before a question: what is being typed while the
- * question comes up must not answer it.
+ * question comes up must not answer it. So does a program that has the keys (`shell`): those that no binding
+ * names are its.
  */
 export type Place =
   | 'command'
   | 'filter'
   | 'keys'
   | 'name'
+  | 'shell'
   | 'question'
   | 'pbxs'
   | 'page'

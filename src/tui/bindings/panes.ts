@@ -23,6 +23,7 @@ import {
 import type { Binding } from './binding.ts';
 import { logBindings } from './log.ts';
 import { pbxBindings } from './pbxs.ts';
+import { programBindings } from './shells.ts';
 
 const SECTION_HELP = {
   ladder: "the call's messages as a ladder (the keys scroll it)",
@@ -297,6 +298,7 @@ export const paneBindings: readonly Binding[] = [
     hint: 'zoom',
     help: 'give the whole screen to the pane, or share it again',
   },
+  ...programBindings,
   {
     keys: ['o'],
     places: ['pane', 'page'],

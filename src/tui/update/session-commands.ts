@@ -18,6 +18,7 @@ import {
   unlock,
 } from '../pbxs/update.ts';
 import { chooseCall } from '../peer/calls.ts';
+import { scrollShell, switchShell } from '../shell/update.ts';
 import { valuesOf } from '../subject.ts';
 import { places, tabNamed, toggleTab, turnTab } from '../tabs.ts';
 import { beginLine } from '../template.ts';
@@ -162,6 +163,9 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   keys: plainly(keys),
   commands: plainly(openCommandLog),
   section: plainly(showSection),
+  shell: plainly((model, argument) =>
+    argument === 'switch' ? switchShell(model) : scrollShell(model, argument),
+  ),
   recall: plainly((model, argument) =>
     recall(model, argument === 'newer' || argument === 'search' ? argument : 'older'),
   ),

@@ -13,6 +13,7 @@ import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
 import { activeRun, focusedTable, type Model, type Notice, type Prompt } from '../model.ts';
+import { shellStatus } from '../shell/page.ts';
 
 /** A line with the place of the terminal's cursor in it. */
 export interface LineWithCursor {
@@ -28,6 +29,8 @@ export function statusLine(model: Model): LineWithCursor {
     cursor: undefined,
   });
   if (prompt) return promptLine(model, prompt);
+  const shell = shellStatus(model);
+  if (shell && (question || !notice)) return still(shell);
   if (question) return still(questionLine(model));
   if (notice) return still([segment(` ${notice.text}`, notice.tone)]);
   return still(idleLine(model));

@@ -1,6 +1,7 @@
 import { widthOf } from '../../text/clean.ts';
 import { type StyledLine, segment, strong, toWidth } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
+import { placeOf } from '../bindings.ts';
 import { scrollTo } from '../list.ts';
 import { activeRun, type Model, type Offer } from '../model.ts';
 import { titleLine } from './pane.ts';
@@ -12,7 +13,7 @@ const offered = 8;
 export function panelLines(model: Model, height: number): StyledLine[] {
   if (height < 2) return [];
   const { question, prompt } = model;
-  if (question) return questionPanel(model, height);
+  if (question) return placeOf(model) === 'shell' ? [] : questionPanel(model, height);
   if (prompt?.kind === 'name') return unlockPanel(model, prompt.name);
   if (model.pbxs.list) return pbxPanel(model, model.pbxs.list, height);
   const offer = prompt?.kind === 'command' ? prompt.offer : undefined;

@@ -39,6 +39,7 @@ test('the templates of commands are told, with what is only begun', () => {
     { template: 'capture start --rtp --call={call}', partial: false },
     { template: 'user add', partial: true },
     { template: 'media toggle {peer}', partial: false },
+    { template: 'shell asterisk', partial: false },
     { template: 'session export', partial: true },
   ]);
 });
