@@ -52,6 +52,8 @@ import { promptList } from './prompt/list.ts';
 import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
 import { run } from './run.ts';
+import { sessionRecord } from './session/record.ts';
+import { sessionReplay } from './session/replay.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
 import { trunkAddIax } from './trunk/add.ts';
@@ -151,6 +153,8 @@ export const commands: readonly Command[] = [
   flowsReport,
   weather,
   run,
+  sessionRecord,
+  sessionReplay,
   info,
   completion,
 ];

@@ -1,4 +1,5 @@
 import type { ReportProgress } from '../asterisk/engine/port.ts';
+import type { SessionOpening } from '../commands/command.ts';
 import type { Line } from './text/dress.ts';
 import type { Look } from './text/look.ts';
 
@@ -22,4 +23,6 @@ export interface Front {
   screen(lines: readonly Line[]): void;
   progress: ReportProgress;
   confirm(question: string): Promise<boolean>;
+  /** Does what only a session does, and resolves with its exit status; undefined where there can be none. */
+  session?(opening: SessionOpening): Promise<number>;
 }

@@ -1,7 +1,7 @@
 import { isHarmlessAction } from '../asterisk/ami/harmless.ts';
 import type { Ami, AmiAction } from '../asterisk/ami/port.ts';
 import { PbxError } from '../asterisk/errors.ts';
-import type { Command, Outcome, Script } from '../commands/command.ts';
+import type { Command, Outcome, Script, SessionOpening } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
 
 /** What is said to whoever would change a PBX that is read-only. */
@@ -20,7 +20,7 @@ function refusal(name: string, what: string): PbxError {
  */
 export async function checkMayChange(
   command: Command,
-  outcome: Outcome | Script | undefined,
+  outcome: Outcome | Script | SessionOpening | undefined,
   context: Pick<Context, 'profiles' | 'pbxName'>,
 ): Promise<void> {
   if (command.kind !== 'change' && outcome?.kind !== 'plan') return;

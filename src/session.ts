@@ -4,7 +4,7 @@ import { formatLogLine } from '../asterisk/log/format.ts';
 import type { LogLine } from '../asterisk/log/types.ts';
 import type { LivePbx } from '../asterisk/state/types.ts';
 import { liveSources } from '../commands/capture/live.ts';
-import type { Command } from '../commands/command.ts';
+import type { Command, SessionOpening } from '../commands/command.ts';
 import type { Context, Profile } from '../commands/context.ts';
 import { featureOverview } from '../commands/feature/overview.ts';
 import { logOf, whyNoLog } from '../commands/log-source.ts';
@@ -17,7 +17,9 @@ import { helpLines } from './help.ts';
 import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand } from './parse.ts';
+import type { FeedTap } from './recording/recorder.ts';
 import { runOnSession } from './session-front.ts';
+import { beginRecording, doInSession, recorderOf } from './session-recorder.ts';
 import { lookOf } from './text/look.ts';
 import {
   type Answer,
@@ -39,13 +41,15 @@ export async function startSession(
   pbxName: string | undefined,
   host: Host,
   contexts: Contexts,
+  recording?: { readonly file: string; readonly maxBytes: number },
 ): Promise<number> {
   const context = await contexts.open(pbxName);
   const profile = await context.profiles.load(context.pbxName);
   const live = await context.live();
   const look = lookOf(host.env);
   const ending = new AbortController();
-  const feed = openFeed(context, profile, live, host.now);
+  const recorder = recorderOf(profile, live, host);
+  const feed = openFeed(context, profile, live, host.now, recorder.feed);
 
   async function perform(words: readonly string[], io: CommandIo, front: Front): Promise<number> {
     if (words[0] === 'help') {
@@ -54,7 +58,8 @@ export async function startSession(
     }
     const open = (name: string | undefined, signal = io.signal) =>
       contexts.open(name ?? context.pbxName, signal, true);
-    return dispatch(commands, words, open, front, io.signal);
+    const session = (opening: SessionOpening) => doInSession(opening, recorder, context, front);
+    return dispatch(commands, words, open, { ...front, session }, io.signal);
   }
 
   const run = (words: readonly string[], io: CommandIo): Promise<Answer> =>
@@ -71,6 +76,7 @@ export async function startSession(
     });
 
   try {
+    if (recording) await beginRecording(recorder, recording, context);
     return await runSession({
       input: host.stdin,
       output: host.stdout,
@@ -95,20 +101,27 @@ export async function startSession(
       complete: (text, cursor) =>
         completeLine(commands, text.slice(0, cursor), contexts, context.pbxName),
       features: (id) => featureOverview(context, id),
-      feed,
+      ...{ feed, recorder },
       captures: () => goingCaptures(context),
       history: createHistory(contexts.folders.history),
       now: host.now,
     });
   } finally {
     ending.abort();
+    recorder.end('the session was left');
     await feed.close();
   }
 }
 
 /** SIP seen live: of a lab from the beginning on, of another PBX when the page of a call is opened. */
-function openFeed(context: Context, profile: Profile, live: LivePbx, now: () => number) {
-  const feed = createCallFeed({ sources: liveSources(context), now });
+function openFeed(
+  context: Context,
+  profile: Profile,
+  live: LivePbx,
+  now: () => number,
+  tap: FeedTap,
+) {
+  const feed = createCallFeed({ sources: liveSources(context), now, tap });
   if (profile.kind === 'lab') feed.begin();
   let wasLive = true;
   live.onChange(() => {

@@ -48,7 +48,14 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
   });
   const follower = createFollower({ commands, state: () => state, timers, changed: notify });
   const told = taps.told;
-  const media = createMediaLook({ commands, state: () => state, timers, now, changed: notify, told });
+  const media = createMediaLook({
+    commands,
+    state: () => state,
+    timers,
+    now,
+    changed: notify,
+    told,
+  });
   const listing = createAsking(timers, list);
   const ends: (() => void)[] = [];
 

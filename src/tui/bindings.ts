@@ -2,6 +2,7 @@ import type { Binding, Place } from './bindings/binding.ts';
 import { everywhereBindings } from './bindings/everywhere.ts';
 import { paneBindings } from './bindings/panes.ts';
 import { promptBindings } from './bindings/prompts.ts';
+import { isReplayFirst, replayBindings } from './bindings/replay.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
 import { type Model, topPage } from './model.ts';
 
@@ -9,6 +10,7 @@ export type { Binding, Place } from './bindings/binding.ts';
 
 /** Every key of the session, in the order in which `?` tells them. */
 export const bindings: readonly Binding[] = [
+  ...replayBindings,
   ...paneBindings,
   ...scrollBindings,
   ...promptBindings,
@@ -22,21 +24,27 @@ export function placeOf(model: Model): Place {
 }
 
 export function bindingFor(model: Model, key: string): Binding | undefined {
+  const own = isReplayFirst(model) && replayBindings.find((one) => one.keys.includes(key));
+  if (own) return own;
   const place = placeOf(model);
   return bindings.find((one) => one.keys.includes(key) && one.places.includes(place));
 }
 
 export function isAvailable(binding: Binding, model: Model): true | string {
+  if (model.replay && isCommand(binding)) return 'this is a replay: nothing can be changed';
   return binding.available?.(model) ?? true;
 }
+
+const begins = ':command ';
+
+const isCommand = ({ template }: Binding): boolean =>
+  !template.startsWith(':') || template.startsWith(begins);
 
 /** A template of one of our commands, and whether a person goes on typing after it. */
 export interface CommandTemplate {
   readonly template: string;
   readonly partial: boolean;
 }
-
-const begins = ':command ';
 
 /** What can be typed behind a line that a key has begun. */
 export function fieldsFor(line: string): string | undefined {

@@ -4,6 +4,7 @@ import type { FeatureOverview } from '../../commands/feature/overview.ts';
 import type { StyledLine } from '../text/line.ts';
 import type { CallFeed } from './call/feed.ts';
 import type { GoingCapture } from './model.ts';
+import type { Replay, SessionRecorder } from './replay/port.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
 export type SessionInput = NodeJS.ReadableStream & {
@@ -102,6 +103,10 @@ export interface SessionDeps {
   now(): number;
   readonly host?: SessionHost;
   readonly advice?: Partial<Advice>;
+  /** Writes down what happens, when it is asked to. */
+  readonly recorder?: SessionRecorder;
+  /** Where what happens comes from a recording: `live` and `feed` are its, and nothing is run. */
+  readonly replay?: Replay;
   /** Where to tell about a defect of the program. */
   readonly reportTo?: string;
 }

@@ -9,5 +9,12 @@ export type {
   SessionProfile,
 } from './deps.ts';
 export type { GoingCapture } from './model.ts';
+export type { Replay, ReplayTaker, SessionRecorder } from './replay/port.ts';
+export type { SessionRecord } from './replay/record.ts';
+export type {
+  PlayerState,
+  RecordingState,
+  ReplayOrder,
+} from './replay/state.ts';
 export { runSession } from './session.ts';
 export { quoteWord } from './template.ts';

@@ -5,6 +5,8 @@ import type { StyledLine } from '../text/line.ts';
 import type { SeenCall } from './call/feed.ts';
 import type { Completion } from './deps.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
+import type { SessionRecord } from './replay/record.ts';
+import type { PlayerState, RecordingState, ReplayOrder } from './replay/state.ts';
 
 /** What can happen to the session. */
 export type Message =
@@ -54,7 +56,12 @@ export type Message =
       readonly text: string;
       readonly cursor: number;
       readonly completion: Completion;
-    };
+    }
+  | { readonly kind: 'recording'; readonly state: RecordingState | undefined }
+  /** Of a replay: where it stands, what was recorded, and that it begins anew. */
+  | { readonly kind: 'replay'; readonly player: PlayerState }
+  | { readonly kind: 'recorded'; readonly record: SessionRecord }
+  | { readonly kind: 'rewound' };
 
 /** What the session is to do, besides drawing. */
 export type Effect =
@@ -68,6 +75,7 @@ export type Effect =
   | { readonly kind: 'read features'; readonly id: string | undefined }
   | { readonly kind: 'remember'; readonly line: string }
   | { readonly kind: 'redraw' }
+  | { readonly kind: 'replay'; readonly order: ReplayOrder }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly status: number };
 

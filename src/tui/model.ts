@@ -7,6 +7,7 @@ import type { Advice, Candidate, SessionProfile } from './deps.ts';
 import type { Editor } from './editor.ts';
 import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
+import type { RecordingState, ReplayState } from './replay/state.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 
 /** The three places on the screen: `peers` holds the peers or the features, `calls` the calls or the channels. */
@@ -145,6 +146,10 @@ export interface Model {
   readonly runs: readonly Run[];
   readonly nextRun: number;
   readonly notice: Notice | undefined;
+  /** The recording that goes on, or the last one. */
+  readonly recording: RecordingState | undefined;
+  /** Where this is no live session but a recorded one. */
+  readonly replay: ReplayState | undefined;
 }
 
 export interface ModelStart {
@@ -195,6 +200,8 @@ export function startModel(start: ModelStart): Model {
     runs: [],
     nextRun: 1,
     notice: undefined,
+    recording: undefined,
+    replay: undefined,
   };
 }
 

@@ -99,15 +99,17 @@ const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
   command: 'on the command line',
   filter: 'in a filter',
   question: 'when asked',
+  replay: 'in a replay',
 };
 
-const helpOrder = ['pane', 'anywhere', 'page', 'command', 'filter', 'question'] as const;
+const helpOrder = ['replay', 'pane', 'anywhere', 'page', 'command', 'filter', 'question'] as const;
 
 /** Every key, with why it cannot act in the panes below this page. */
 function helpLines(model: Model): StyledLine[] {
   const below: Model = { ...model, pages: [] };
   const lines: StyledLine[] = [];
   for (const place of helpOrder) {
+    if (place === 'replay' && !model.replay) continue;
     lines.push([strong(placeTitles[place])]);
     for (const binding of bindings) {
       if (helpPlace(binding) !== place) continue;

@@ -6,9 +6,10 @@ import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
 import { callsLookedAt, isCallOnShow } from './looked.ts';
-import type { Effect, Message } from './message.ts';
+import type { Effect, Message, Step } from './message.ts';
 import { type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
+import { recordsAtStart, recordsOf } from './replay/recorded.ts';
 import { createRunner } from './runner.ts';
 import { openTerminal, sizeOf } from './terminal.ts';
 import { update } from './update.ts';
@@ -21,6 +22,8 @@ const tickMs = 1000;
 /** What a call has sent at its end comes by then. */
 const lateMs = 3000;
 const capturesMs = 2000;
+/** The position of a replay is to be seen going on. */
+const replayTickMs = 250;
 
 /**
  * The interactive session, until the person leaves. Resolves with the exit status; the terminal
@@ -58,10 +61,12 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     crashed: crash,
   });
   const stopFeed = deps.feed?.onChange(pacer.request);
-  const ticking = setInterval(pacer.request, tickMs);
+  const stopRecorder = deps.recorder?.onChange(pacer.request);
+  const ticking = setInterval(pacer.request, deps.replay ? replayTickMs : tickMs);
   const counting = setInterval(countCaptures, capturesMs);
   countCaptures();
   pacer.request();
+  playReplay();
 
   function countCaptures(): void {
     deps.captures?.().then(
@@ -78,7 +83,7 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
 
   function send(message: Message): void {
     if (over) return;
-    const { model: next, effects } = update(model, message);
+    const { model: next, effects } = take(message);
     model = next;
     for (const effect of effects) perform(effect);
     if (message.kind === 'run ended') countCaptures();
@@ -86,13 +91,44 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     else pacer.request();
   }
 
-  function draw(): void {
-    const came = feed?.take();
-    if (came && came.lines.length > 0) model = update(model, { kind: 'log', ...came }).model;
+  /** The model after a message, and into a recording what it is to keep of it. */
+  function take(message: Message): Step {
+    const { recorder } = deps;
+    if (recorder && recorder.state !== model.recording) {
+      const isNew = recorder.state !== undefined && 'since' in recorder.state;
+      if (isNew) recorder.take(recordsAtStart(model));
+      model = update(model, { kind: 'recording', state: recorder.state }).model;
+    }
+    const taken = update(model, message);
+    if (recorder?.state && 'since' in recorder.state)
+      recorder.take(recordsOf(message, model, taken.model));
+    return taken;
+  }
+
+  function playReplay(): void {
+    deps.replay?.play({
+      record(record) {
+        // A key acts on what was seen.
+        if (record.kind === 'key') frame();
+        send({ kind: 'recorded', record });
+      },
+      rewound: () => send({ kind: 'rewound' }),
+      changed: pacer.request,
+    });
+  }
+
+  function frame(): void {
+    if (deps.replay) model = update(model, { kind: 'replay', player: deps.replay.state }).model;
     const { status } = live;
-    const framed = update(model, { kind: 'frame', now: deps.now(), revision, status });
+    const framed = take({ kind: 'frame', now: deps.now(), revision, status });
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
+  }
+
+  function draw(): void {
+    const came = feed?.take();
+    if (came && came.lines.length > 0) model = take({ kind: 'log', ...came }).model;
+    frame();
     seeCall();
     terminal.screen.draw(viewOf(model, deps.formatLog));
     void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
@@ -129,6 +165,9 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
       case 'read features':
         readFeatures(effect.id);
         break;
+      case 'replay':
+        deps.replay?.order(effect.order);
+        break;
       case 'complete':
         complete(effect.text, effect.cursor);
         break;
@@ -164,6 +203,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     clearInterval(ticking);
     clearInterval(counting);
     stopFeed?.();
+    stopRecorder?.();
+    deps.replay?.stop();
     pacer.stop();
     terminal.close();
     feed?.stop();
@@ -176,6 +217,14 @@ const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
   endedAt !== undefined && now - endedAt > lateMs;
 
 function modelOf(deps: SessionDeps): Model {
+  const { replay } = deps;
+  const model = liveModelOf(deps);
+  if (!replay) return model;
+  const { state, fault, follows } = replay;
+  return { ...model, replay: { ...state, fault, following: follows, caption: undefined } };
+}
+
+function liveModelOf(deps: SessionDeps): Model {
   return startModel({
     size: sizeOf(deps.output),
     look: lookOf(deps.env),

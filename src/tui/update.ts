@@ -1,4 +1,5 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
+import { isForReplay } from './bindings/replay.ts';
 import { bindingFor, isAvailable } from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
 import { edit } from './editor.ts';
@@ -7,6 +8,9 @@ import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
 import { refreshLists } from './refresh.ts';
+import { rewound, takeRecord, unfollowed } from './replay/follow.ts';
+import { refuseRun } from './replay/orders.ts';
+import { takeRecording } from './replay/recording.ts';
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
 import { completed, paste, withEditor } from './update/prompt.ts';
@@ -19,7 +23,7 @@ export function update(model: Model, message: Message): Step {
     case 'key':
       return press({ ...model, notice: undefined }, message.name, message.text);
     case 'paste':
-      return paste({ ...model, notice: undefined }, message.text);
+      return paste(unfollowed({ ...model, notice: undefined }), message.text);
     case 'resize':
       return step({ ...model, size: message.size });
     case 'frame':
@@ -43,18 +47,30 @@ export function update(model: Model, message: Message): Step {
       return takeFeatures(model, message);
     case 'completed':
       return step(completed(model, message, message.completion));
+    case 'recording':
+      return step(takeRecording(model, message.state));
+    case 'replay':
+      return step(
+        model.replay ? { ...model, replay: { ...model.replay, ...message.player } } : model,
+      );
+    case 'recorded':
+      return step(takeRecord(model, message.record));
+    case 'rewound':
+      return step(rewound(model));
   }
 }
 
-function press(model: Model, key: string, text: string): Step {
+function press(before: Model, key: string, text: string): Step {
+  const model = isForReplay(before, key) ? before : unfollowed(before);
   const binding = bindingFor(model, key);
   if (!binding) return step(type(model, key, text));
   const available = isAvailable(binding, model);
-  if (available !== true) return step(say(model, available, 'warn'));
+  if (available !== true && !model.replay) return step(say(model, available, 'warn'));
   if (binding.template.startsWith(':')) return runSessionCommand(model, binding.template);
   const words = fillTemplate(binding.template, valuesOf(model));
   if (!words) return step(say(model, 'nothing is selected', 'warn'));
   const title = words.filter((word) => word !== '--').join(' ');
+  if (model.replay) return refuseRun(model, title);
   return startRun(model, title, { kind: 'dispatch', words }, binding.shows);
 }
 

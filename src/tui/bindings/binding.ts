@@ -4,7 +4,7 @@ import type { Model, Shows } from '../model.ts';
  * Where a key means something. A prompt comes before a question: what is being typed while the
  * question comes up must not answer it.
  */
-export type Place = 'command' | 'filter' | 'question' | 'page' | 'pane';
+export type Place = 'command' | 'filter' | 'question' | 'page' | 'pane' | 'replay';
 
 /** A key and the command line that it stands for. */
 export interface Binding {

@@ -5,6 +5,7 @@ import type { Movement } from '../list.ts';
 import { pauseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
 import { focusedTable, type Model, type Page, type PaneName, topPage } from '../model.ts';
+import { orderReplay } from '../replay/orders.ts';
 import { subjectOf, valuesOf } from '../subject.ts';
 import { sortableColumns } from '../table.ts';
 import { callsTable } from '../tables/calls.ts';
@@ -156,6 +157,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   quit: (model) => leave(model, 0),
   redraw: (model) => step(model, { kind: 'redraw' }),
   suspend: (model) => step(model, { kind: 'suspend' }),
+  replay: orderReplay,
 };
 
 /** The commands of the session itself, as templates name them after a colon. */
