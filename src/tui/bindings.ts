@@ -31,7 +31,7 @@ export function bindingFor(model: Model, key: string): Binding | undefined {
 }
 
 export function isAvailable(binding: Binding, model: Model): true | string {
-  if (model.replay && isCommand(binding)) return 'this is a replay: nothing can be changed';
+  if (model.replay && isCommand(binding)) return 'not in a replay';
   return binding.available?.(model) ?? true;
 }
 

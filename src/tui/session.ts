@@ -5,7 +5,7 @@ import type { SessionDeps } from './deps.ts';
 import { processHost } from './host.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
-import { callsLookedAt, isCallOnShow } from './looked.ts';
+import { callsLookedAt, callsRecorded, isCallOnShow } from './looked.ts';
 import type { Effect, Message, Step } from './message.ts';
 import { type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
@@ -132,6 +132,8 @@ function startSession(deps: SessionDeps, resolve: (status: number) => void): voi
     seeCall();
     terminal.screen.draw(viewOf(model, deps.formatLog));
     void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
+    const recorded = callsRecorded(model);
+    if (recorded.length > 0) void live.lookAtMedia(recorded);
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);

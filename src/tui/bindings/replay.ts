@@ -47,7 +47,7 @@ export const replayBindings: readonly Binding[] = [
     places: ['replay'],
     template: ':replay again',
     hint: 'follow',
-    help: 'show again what the recorded person saw, from which any key that moves leads away',
+    help: 'follow the recorded person again, as until the first key of your own',
     available: ({ replay }) => replay?.following === false || 'it is followed already',
   },
 ];

@@ -62,7 +62,8 @@ function captioned(model: Model, text: string | undefined): Model {
 
 function keyCaption({ key, template, line }: KeyRecord, { look }: Model): string | undefined {
   if (template === undefined) return undefined;
-  return `${keyName(key, look)}  ${line ?? template.replace(/^:/, '')}`;
+  const begun = template.replace(/^:/, '').replace(/ (--[a-z-]+=)?\{.*$/, '');
+  return `${keyName(key, look)}  ${line ?? begun}`;
 }
 
 function startAs(model: Model, start: Extract<SessionRecord, { kind: 'start' }>): Model {
