@@ -8,7 +8,7 @@ import { appendLog } from './log.ts';
 import { type Message, type Step, say, step } from './message.ts';
 import type { Model } from './model.ts';
 import { refreshLists } from './refresh.ts';
-import { rewound, takeRecord, unfollowed } from './replay/follow.ts';
+import { rewound, takePlayer, takeRecord, unfollowed } from './replay/follow.ts';
 import { refuseRun } from './replay/orders.ts';
 import { takeRecording } from './replay/recording.ts';
 import { valuesOf } from './subject.ts';
@@ -50,9 +50,7 @@ export function update(model: Model, message: Message): Step {
     case 'recording':
       return step(takeRecording(model, message.state));
     case 'replay':
-      return step(
-        model.replay ? { ...model, replay: { ...model.replay, ...message.player } } : model,
-      );
+      return step(takePlayer(model, message.player));
     case 'recorded':
       return step(takeRecord(model, message.record));
     case 'rewound':

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogLine } from '../../asterisk/log/types.ts';
 import { createLive, type StartableLive } from '../../asterisk/state/live.ts';
-import { createRecorder, type OwnRecorder } from '../../src/recording/recorder.ts';
 import { type Recording, recordingOf } from '../../src/recording/read.ts';
+import { createRecorder, type OwnRecorder } from '../../src/recording/recorder.ts';
 import { createReplay } from '../../src/recording/replay.ts';
 import type { Answer } from '../../src/tui/index.ts';
 import { temporaryFolder } from './folder.ts';
@@ -45,7 +45,8 @@ export async function recordSession(options: RecordedOptions = {}): Promise<Reco
   const events = scriptedAmi();
   const commands = scriptedAmi();
   for (const { action, message } of readTranscript(transcript).get('first list') ?? []) {
-    const known = action === undefined ? [] : (commands.answers.get(action)?.({ Action: action }) ?? []);
+    const known =
+      action === undefined ? [] : (commands.answers.get(action)?.({ Action: action }) ?? []);
     const all = [...(known as readonly (typeof message)[]), message];
     if (action !== undefined) commands.answers.set(action, () => all);
   }
@@ -96,8 +97,8 @@ export async function recordSession(options: RecordedOptions = {}): Promise<Reco
       const passed = () => timers.now() - stageTime;
       await timers.advance(seconds * 1000 - 300 - passed());
       await act();
+      await hurry(stage);
       await timers.advance(seconds * 1000 - passed());
-      stage.output.emit('resize');
       const clock = `REC ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
       return stage.waitFor((screen) => screen.join('\n').includes(clock));
     },
@@ -107,6 +108,12 @@ export async function recordSession(options: RecordedOptions = {}): Promise<Reco
     },
     text: () => readFileSync(file, 'utf8'),
   };
+}
+
+/** Has the screen drawn soon: a drawing that took long would put off the next one. */
+async function hurry(stage: Stage): Promise<void> {
+  stage.type('\x0c');
+  await new Promise(setImmediate);
 }
 
 /** A replay on a stage, whose clock a test moves. */
@@ -141,8 +148,8 @@ export function playSession(recording: Recording, options: PlayOptions = {}): Pl
     stage,
     timer,
     async at(ms) {
+      await hurry(stage);
       timer.advance(ms - timer.now());
-      stage.output.emit('resize');
       const seconds = Math.floor(ms / 1000);
       const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}/`;
       return stage.waitFor((screen) => (screen[0] ?? '').includes(clock));

@@ -12,5 +12,10 @@ export function headingLine(more: Partial<Record<keyof Heading, unknown>> = {}):
 /** A recording of these entries, a second apart unless they have a time. */
 export function recordingText(entries: readonly object[]): string {
   const lines = entries.map((entry, index) => JSON.stringify({ t: index * 1000, ...entry }));
-  return [headingLine(), ...lines, JSON.stringify({ t: entries.length * 1000, kind: 'end', why: 'x' }), ''].join('\n');
+  return [
+    headingLine(),
+    ...lines,
+    JSON.stringify({ t: entries.length * 1000, kind: 'end', why: 'x' }),
+    '',
+  ].join('\n');
 }

@@ -8,7 +8,7 @@ import { withEditor } from '../update/prompt.ts';
 import { askRun, endRun, openOutput, showRun } from '../update/runs.ts';
 import { runSessionCommand } from '../update/session-commands.ts';
 import type { KeyRecord, PageRecord, SessionRecord } from './record.ts';
-import type { Caption } from './state.ts';
+import type { Caption, PlayerState } from './state.ts';
 
 /**
  * The model after what was recorded: to who follows all that it showed, to who looks around what the PBX and the
@@ -137,6 +137,18 @@ function begun(model: Model, record: Extract<RunRecord, { kind: 'run' }>): Model
   return byKey
     ? { ...open, notice: { text: `running «${title}»`, tone: 'plain' } }
     : openOutput({ ...open, notice: undefined });
+}
+
+/** Takes where the replay stands; its end is to be seen. */
+export function takePlayer(model: Model, player: PlayerState): Model {
+  const { replay } = model;
+  if (!replay) return model;
+  const ends = player.phase === 'over' && replay.phase !== 'over';
+  return {
+    ...model,
+    replay: { ...replay, ...player },
+    ...(ends ? { notice: undefined } : {}),
+  };
 }
 
 /** The model when the replay begins anew: as it was at first, or with the viewer's own view of nothing yet. */

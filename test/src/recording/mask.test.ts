@@ -14,7 +14,10 @@ test.each([
     'Authorization: Digest username="701", response="0123456789abcdef"',
     'Authorization: Digest username="701", response="••••••••"',
   ],
-  ['a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AbC+/=|2^31', 'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:••••••••|2^31'],
+  [
+    'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AbC+/=|2^31',
+    'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:••••••••|2^31',
+  ],
 ])('%j is kept as %j', (text, wanted) => {
   expect(mask(text)).toBe(wanted);
 });
@@ -35,7 +38,9 @@ test('headers of security events that prove a password are dots', () => {
 });
 
 test('bytes keep their length', () => {
-  const bytes = Buffer.from('REGISTER\r\nAuthorization: Digest response="abcdef", x="s3cretOf701"\r\n');
+  const bytes = Buffer.from(
+    'REGISTER\r\nAuthorization: Digest response="abcdef", x="s3cretOf701"\r\n',
+  );
   const clean = Buffer.from(maskedBytes(bytes, ['s3cretOf701'])).toString();
   expect(clean).toBe('REGISTER\r\nAuthorization: Digest response="xxxxxx", x="xxxxxxxxxxx"\r\n');
 });

@@ -98,4 +98,3 @@ test('again plays at once to where it stands', () => {
   expect(seen).toEqual(['0', '1000', 'rewound', '0', '1000']);
   expect(player.state).toMatchObject({ positionMs: 2000, phase: 'playing' });
 });
-

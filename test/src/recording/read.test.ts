@@ -28,7 +28,9 @@ describe('a file that is no recording is refused', () => {
 
   it('of a newer pbxctl, with what to do', () => {
     const newer = `${headingLine({ version: 2, pbxctl: '9.0.0' })}\n`;
-    expect(() => read(newer)).toThrow(/recorded by a newer pbxctl \(9\.0\.0\): its format is version 2/);
+    expect(() => read(newer)).toThrow(
+      /recorded by a newer pbxctl \(9\.0\.0\): its format is version 2/,
+    );
   });
 
   it('that cannot be read', async () => {
@@ -52,8 +54,16 @@ test.each([
   ['cut in a line', (text: string) => text.slice(0, text.indexOf('"key":"b"')), /cut off here/],
   ['cut between lines', (text: string) => text.slice(0, text.lastIndexOf('{')), /breaks off here/],
   ['no JSON', (text: string) => text.replace('"key":"b"', '"key":b'), /damaged here \(line 3 /],
-  ['another type', (text: string) => text.replace('"key":"b"', '"key":7'), /damaged here \(line 3 /],
-  ['time going back', (text: string) => text.replace('"t":1000', '"t":-5'), /damaged here \(line 3 /],
+  [
+    'another type',
+    (text: string) => text.replace('"key":"b"', '"key":7'),
+    /damaged here \(line 3 /,
+  ],
+  [
+    'time going back',
+    (text: string) => text.replace('"t":1000', '"t":-5'),
+    /damaged here \(line 3 /,
+  ],
   [
     'a line too long',
     (text: string) => text.replace('"key":"b"', `"key":"${'b'.repeat(5 * MOST_LINE)}"`),
@@ -75,13 +85,21 @@ function damaged(bytes: Buffer, random: () => number): Buffer {
     case 0:
       return out.subarray(0, heading + at(out.length - heading));
     case 1:
-      for (let count = 0; count < 5; count++)
-        out[heading + at(out.length - heading)] = at(256);
+      for (let count = 0; count < 5; count++) out[heading + at(out.length - heading)] = at(256);
       return out;
     case 2: {
       const lines = out.toString('utf8').split('\n');
       const from = 1 + at(lines.length - 1);
-      const values = ['null', '-1', '1e999', '"\\u001b[2J"', '[]', '{}', 'true', '9007199254740993'];
+      const values = [
+        'null',
+        '-1',
+        '1e999',
+        '"\\u001b[2J"',
+        '[]',
+        '{}',
+        'true',
+        '9007199254740993',
+      ];
       lines[from] = (lines[from] ?? '').replace(/:("[^"]*"|\d+|true|false|null)/g, (found) =>
         random() < 0.3 ? `:${values[at(values.length)]}` : found,
       );
@@ -96,7 +114,9 @@ function damaged(bytes: Buffer, random: () => number): Buffer {
   }
 }
 
-test('whatever is damaged, it is played to somewhere and never breaks', { timeout: 60_000 }, async () => {
+test('whatever is damaged, it is played to somewhere and never breaks', {
+  timeout: 60_000,
+}, async () => {
   const session = await recordSession();
   for (let index = 0; index < 12; index++)
     await session.second(() => {
