@@ -105,7 +105,6 @@ export function createRecorder({ live, now, about, secrets }: RecorderOptions): 
       put({ kind: 'fresh', startedAt, reloadedAt });
       for (const { headers } of messages) put({ kind: 'ami', headers: masked(headers) });
       for (const entry of keptOf(made)) put(entry);
-      put({ kind: 'status', status: { phase: 'live' } });
     },
     took: ({ headers }) => put({ kind: 'ami', headers: masked(headers) }),
     told: (id, leg) => put({ kind: 'media', id, media: leg }),

@@ -47,7 +47,7 @@ export const replayBindings: readonly Binding[] = [
     places: ['replay'],
     template: ':replay again',
     hint: 'follow',
-    help: 'follow the recorded person again, as until the first key of your own',
+    help: 'follow the recorded person again',
     available: ({ replay }) => replay?.following === false || 'it is followed already',
   },
 ];

@@ -3,7 +3,7 @@ import type { Model } from '../model.ts';
 import { type ReplayOrder, replayOrders } from './state.ts';
 
 /** Why nothing is run, with what it would have been. */
-export const whyNotRun = (line: string): string =>
+const whyNotRun = (line: string): string =>
   `this is a replay: nothing can be changed; it would be  ${line}`;
 
 /** `:replay pause`, and the others: what the viewer asks of the replay. */

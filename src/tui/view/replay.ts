@@ -6,7 +6,7 @@ import type { Model } from '../model.ts';
 const captionMs = 4_000;
 
 /** `1:02`, `1:00:02` */
-export function clock(ms: number): string {
+function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const two = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
