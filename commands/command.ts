@@ -82,7 +82,7 @@ export interface Command<A extends ArgSpecs = ArgSpecs, O extends OptionSpecs = 
   /** The PBX that its own words name, where it is another than that of `--pbx`. */
   about?(input: Input<A, O>, context: Context): Promise<string>;
   /** A method, so that a list can hold commands of any input. */
-  run(input: Input<A, O>, context: Context): Promise<Outcome | Script>;
+  run(input: Input<A, O>, context: Context): Promise<Outcome | Script | SessionOpening>;
 }
 
 /** Ties the argument specs to the types that `run` gets. */
@@ -267,6 +267,22 @@ export interface Interactive {
   /** What it is, in the session also its name: `Asterisk console of lab`. */
   readonly title: string;
   readonly launch: Launch;
+}
+
+/** Something that only the interactive session does: from a shell it is opened for it. */
+export interface SessionOpening {
+  readonly kind: 'session';
+  readonly begin:
+    | { readonly what: 'record'; readonly file: string; readonly maxBytes: number }
+    | { readonly what: 'stop recording' }
+    | {
+        readonly what: 'replay';
+        readonly file: string;
+        readonly speed: number;
+        readonly startMs: number;
+        /** What the recorded person did is done on the screen too. */
+        readonly follows: boolean;
+      };
 }
 
 export type Outcome = Table | Text | Report | Stream | Plan | Interactive;

@@ -53,6 +53,8 @@ import { promptRecord } from './prompt/record.ts';
 import { promptReset } from './prompt/reset.ts';
 import { run } from './run.ts';
 import { sessionExport } from './session/export.ts';
+import { sessionRecord } from './session/record.ts';
+import { sessionReplay } from './session/replay.ts';
 import { shell } from './shell/shell.ts';
 import { transferKeysOff, transferKeysOn, transferKeysShow } from './transfer/keys.ts';
 import { transfer } from './transfer/transfer.ts';
@@ -155,6 +157,8 @@ export const commands: readonly Command[] = [
   weather,
   run,
   sessionExport,
+  sessionRecord,
+  sessionReplay,
   info,
   completion,
 ];

@@ -4,6 +4,7 @@ import type { Endpoint, Flow, Reading } from '../asterisk/capture/types.ts';
 import { messageOf } from '../asterisk/errors.ts';
 import { createListeners, warnOfError } from '../asterisk/listeners.ts';
 import type { LiveSource, LiveSources } from '../commands/capture/live.ts';
+import type { FeedTap } from './recording/recorder.ts';
 import type { CallFeed, FeedState, MediaFeed } from './tui/index.ts';
 
 /** Nobody looks at a call's media any more after this time. */
@@ -14,6 +15,8 @@ const RETRY_MS = 10_000;
 export interface CallFeedOptions {
   readonly sources: LiveSources;
   readonly now: () => number;
+  /** Is told what is seen. */
+  readonly tap?: FeedTap;
 }
 
 export interface OwnCallFeed extends CallFeed {
@@ -23,7 +26,7 @@ export interface OwnCallFeed extends CallFeed {
 }
 
 /** Reads what the sources bring, in this process; all of it ends with `close`, or with the process. */
-export function createCallFeed({ sources, now }: CallFeedOptions): OwnCallFeed {
+export function createCallFeed({ sources, now, tap }: CallFeedOptions): OwnCallFeed {
   const reader = createReader();
   const ending = new AbortController();
   const { call: tell, add: onChange } = createListeners<void>(warnOfError);
@@ -31,6 +34,7 @@ export function createCallFeed({ sources, now }: CallFeedOptions): OwnCallFeed {
   let sip: LiveSource | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
   let revision = 0;
+  let told: MediaFeed;
   let last: { revision: number; reading: Reading } | undefined;
   let working: Promise<void> = Promise.resolve();
 
@@ -40,11 +44,13 @@ export function createCallFeed({ sources, now }: CallFeedOptions): OwnCallFeed {
   };
   const set = (next: FeedState) => {
     state = next;
+    tap?.state(next);
     changed();
   };
   const taker: Taker = {
     take(frame) {
       reader.take(frame);
+      tap?.frame(frame);
       changed();
     },
     fault: (sentence) => reader.fault(sentence),
@@ -55,6 +61,7 @@ export function createCallFeed({ sources, now }: CallFeedOptions): OwnCallFeed {
       // A drawing for each packet would be too many: the next one tells of them.
       take(frame) {
         reader.take(frame);
+        tap?.frame(frame);
         revision += 1;
       },
       fault: taker.fault,
@@ -114,6 +121,8 @@ export function createCallFeed({ sources, now }: CallFeedOptions): OwnCallFeed {
       const { reading } = last;
       const flow = flowOf(reading, callIds);
       const of = media.look(flow, sip?.kind === 'packets');
+      if (of !== told) tap?.media(of);
+      told = of;
       return { revision, state, media: of, flow, reading, startedAt: reading.startedAt };
     },
     renew() {
@@ -134,7 +143,7 @@ export function createCallFeed({ sources, now }: CallFeedOptions): OwnCallFeed {
 const shortName = (what: string): string => what.replace(/^\S*\//, '');
 
 /** All that was seen of a call: its legs may have been taken for several flows. */
-function flowOf({ flows }: Reading, callIds: readonly string[]): Flow | undefined {
+export function flowOf({ flows }: Reading, callIds: readonly string[]): Flow | undefined {
   const own = flows.filter(({ legs }) => legs.some(({ callId }) => callIds.includes(callId)));
   const [first, ...more] = own;
   if (!first || more.length === 0) return first;

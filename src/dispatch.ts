@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PbxError } from '../asterisk/errors.ts';
-import type { Command } from '../commands/command.ts';
+import type { Command, SessionOpening } from '../commands/command.ts';
 import type { OpenedContext } from './context.ts';
 import { errorLines } from './explain.ts';
 import type { Front } from './front.ts';
@@ -16,6 +16,7 @@ import {
   unknownCommand,
 } from './parse.ts';
 import { present } from './present.ts';
+import { entriesOf } from './recording/print.ts';
 import { runScript } from './script.ts';
 
 /** Opens the world of a command for the PBX of that name. */
@@ -68,9 +69,28 @@ async function perform(
   if (command.kind === 'change' && !common.dryRun) await recover(context, front);
   const outcome = await command.run(input, context);
   await checkMayChange(command, outcome, context);
+  if (outcome.kind === 'session') return inSession(outcome, front, common);
   if (outcome.kind === 'script') return runScript(outcome, front, signal, performLine);
   const named = outcome.kind === 'plan' ? await toBeNamed(command, context, common) : undefined;
   return present(outcome, { front, common, signal, changes: context.changes, named });
+}
+
+async function inSession(
+  opening: SessionOpening,
+  front: Front,
+  { json, jsonl }: Common,
+): Promise<number> {
+  const { begin } = opening;
+  if ((json || jsonl) && begin.what === 'replay') {
+    for await (const entry of entriesOf(begin.file)) front.data(JSON.stringify(entry));
+    return 0;
+  }
+  if (front.session) return front.session(opening);
+  throw new PbxError(
+    'usage',
+    'this is done by the interactive session, which cannot be opened here',
+    'run it on a terminal',
+  );
 }
 
 const SILENCE = { remark: () => {}, progress: () => {} };

@@ -1,5 +1,5 @@
 import type { ReportProgress } from '../asterisk/engine/port.ts';
-import type { Interactive } from '../commands/command.ts';
+import type { Interactive, SessionOpening } from '../commands/command.ts';
 import type { Line } from './text/dress.ts';
 import type { Look } from './text/look.ts';
 
@@ -26,4 +26,6 @@ export interface Front {
   confirm(question: string, name?: string): Promise<boolean>;
   /** Lets a person use a program; resolves with its exit status, or at once where it goes on beside. */
   interact(program: Interactive): Promise<number>;
+  /** Does what only a session does, and resolves with its exit status; undefined where there can be none. */
+  session?(opening: SessionOpening): Promise<number>;
 }

@@ -1,7 +1,7 @@
 import { isHarmlessAction } from '../asterisk/ami/harmless.ts';
 import type { Ami, AmiAction } from '../asterisk/ami/port.ts';
 import { PbxError } from '../asterisk/errors.ts';
-import type { Command, Outcome, Script } from '../commands/command.ts';
+import type { Command, Outcome, Script, SessionOpening } from '../commands/command.ts';
 import type { Context } from '../commands/context.ts';
 
 /** What is said to whoever would change a PBX that is read-only. */
@@ -22,7 +22,7 @@ function refusal(name: string, what: string, isSession = false): PbxError {
  */
 export async function checkMayChange(
   command: Command,
-  outcome: Outcome | Script | undefined,
+  outcome: Outcome | Script | SessionOpening | undefined,
   context: Pick<Context, 'profiles' | 'pbxName' | 'isSession' | 'isUnlocked'>,
 ): Promise<void> {
   if (command.kind !== 'change' && outcome?.kind !== 'plan') return;

@@ -1,4 +1,5 @@
 import { PbxError } from '../asterisk/errors.ts';
+import type { SessionOpening } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { status } from '../commands/pbx.ts';
 import { complete } from './complete.ts';
@@ -13,7 +14,7 @@ import { helpLines } from './help.ts';
 import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createShellFront, type Host } from './host.ts';
 import { manPage } from './man.ts';
-import { parseInput, splitLeading } from './parse.ts';
+import { parseInput, pbxNamed, splitLeading } from './parse.ts';
 import type { Line } from './text/dress.ts';
 import { whyNoScreen } from './tui/host.ts';
 import { VERSION } from './version.ts';
@@ -52,7 +53,8 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
     }
     if (splitLeading(argv).others.length === 0)
       return await openSession(argv, host, front, contexts);
-    return await dispatch(commands, argv, contexts.open, front, host.signal);
+    const inSession = withSession(front, (opening) => openFor(opening, argv, host, contexts));
+    return await dispatch(commands, argv, contexts.open, inSession, host.signal);
   } finally {
     await contexts.close();
   }
@@ -61,6 +63,44 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
 /** The keys of the session as this person has them. */
 function keysOf({ env, uid }: Host, { look }: Front): Line[] {
   return keysHelp(keymapFrom(loadConfig(foldersOf(env, uid).config), commands), look);
+}
+
+function withSession(front: Front, session: NonNullable<Front['session']>): Front {
+  return {
+    ...front,
+    get columns() {
+      return front.columns;
+    },
+    get rows() {
+      return front.rows;
+    },
+    session,
+  };
+}
+
+/** Opens the session for a command that only a session can do. */
+async function openFor(
+  { begin }: SessionOpening,
+  argv: readonly string[],
+  host: Host,
+  contexts: Contexts,
+): Promise<number> {
+  if (begin.what === 'stop recording')
+    throw new PbxError(
+      'usage',
+      '`session record stop` ends the recording of the session in which it is typed',
+      'pbxctl session record ./stop   records into a file of that name',
+    );
+  const noScreen = whyNoScreen({ input: host.stdin, output: host.stdout, env: host.env });
+  if (noScreen !== undefined)
+    throw new PbxError('usage', `no session here: ${noScreen}`, 'run it on a terminal');
+  const env = argv.includes('--no-color') ? { ...host.env, NO_COLOR: '1' } : host.env;
+  if (begin.what === 'replay') {
+    const { startReplay } = await import('./replay-session.ts');
+    return startReplay(begin, { ...host, env });
+  }
+  const { startSession } = await import('./session.ts');
+  return startSession(commands, pbxNamed(argv), { ...host, env }, contexts, begin);
 }
 
 /** The session on a terminal; elsewhere what it would begin with: the status, and the help. */

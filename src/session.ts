@@ -8,7 +8,7 @@ import type { LivePbx } from '../asterisk/state/types.ts';
 import { liveSources } from '../commands/capture/live.ts';
 import { changeRows } from '../commands/changes.ts';
 import { channelVariables } from '../commands/channel-variables.ts';
-import type { Command } from '../commands/command.ts';
+import type { Command, SessionOpening } from '../commands/command.ts';
 import type { Context, Profile } from '../commands/context.ts';
 import { featureOverview } from '../commands/feature/overview.ts';
 import { secretsOf } from '../commands/lab/profile.ts';
@@ -29,8 +29,10 @@ import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createHistory } from './history.ts';
 import type { Host } from './host.ts';
 import { findCommand, usageLine } from './parse.ts';
+import type { FeedTap } from './recording/recorder.ts';
 import { runOnSession } from './session-front.ts';
 import { createPbxs, sessionCandidates, sessionProfile } from './session-pbxs.ts';
+import { beginRecording, doInSession, recorderOf } from './session-recorder.ts';
 import { runShell, shellCommandOf, shellIsOff } from './shell.ts';
 import { createPtyOpener } from './terminal/pty.ts';
 import { lookOf } from './text/look.ts';
@@ -56,8 +58,9 @@ export async function startSession(
   pbxName: string | undefined,
   host: Host,
   contexts: Contexts,
+  recording?: { readonly file: string; readonly maxBytes: number },
 ): Promise<number> {
-  return runSession(await openPbx(commands, pbxName, host, contexts, new Map()));
+  return runSession(await openPbx(commands, pbxName, host, contexts, new Map(), recording));
 }
 
 /**
@@ -70,6 +73,7 @@ async function openPbx(
   host: Host,
   contexts: Contexts,
   closing: Map<string, Promise<void>>,
+  recording?: { readonly file: string; readonly maxBytes: number },
 ): Promise<SessionDeps> {
   const context = await contexts.open(pbxName);
   await closing.get(context.pbxName);
@@ -77,7 +81,8 @@ async function openPbx(
   const live = await context.live();
   const look = lookOf(host.env);
   const ending = new AbortController();
-  const feed = openFeed(context, profile, live, host.now);
+  const recorder = recorderOf(profile, live, host);
+  const feed = openFeed(context, profile, live, host.now, recorder.feed);
 
   const settings = loadConfig(contexts.folders.config);
   const keys = keymapFrom(settings, commands);
@@ -97,9 +102,11 @@ async function openPbx(
       ...deed.observe(await contexts.open(name ?? context.pbxName, signal, true)),
       deeds: deeds.list,
     });
+    const session = (opening: SessionOpening) => doInSession(opening, recorder, context, front);
     let status = 1;
     try {
-      status = await dispatch(commands, words, open, deed.watch(front), io.signal);
+      const watched = deed.watch({ ...front, session });
+      status = await dispatch(commands, words, open, watched, io.signal);
       return status;
     } catch (error) {
       status = exitStatusOf(error);
@@ -134,6 +141,7 @@ async function openPbx(
 
   const close = () => {
     ending.abort();
+    recorder.end('the session was left');
     const closed = feed
       .close()
       .catch(passUnreachable)
@@ -143,6 +151,7 @@ async function openPbx(
   };
 
   try {
+    if (recording) await beginRecording(recorder, recording, context);
     return {
       input: host.stdin,
       output: host.stdout,
@@ -169,7 +178,7 @@ async function openPbx(
       features: (id) => featureOverview(context, id),
       reader: readerOf(context),
       onEvent: (listener) => context.onEvent((event) => listener(eventOf(event, host.now()))),
-      feed,
+      ...{ feed, recorder },
       captures: () => goingCaptures(context),
       ownBindings: keys.bindings,
       problems: keys.problems,
@@ -196,8 +205,14 @@ function passUnreachable(error: unknown): void {
 }
 
 /** SIP seen live: of a lab from the beginning on, of another PBX when the page of a call is opened. */
-function openFeed(context: Context, profile: Profile, live: LivePbx, now: () => number) {
-  const feed = createCallFeed({ sources: liveSources(context), now });
+function openFeed(
+  context: Context,
+  profile: Profile,
+  live: LivePbx,
+  now: () => number,
+  tap: FeedTap,
+) {
+  const feed = createCallFeed({ sources: liveSources(context), now, tap });
   if (profile.kind === 'lab') feed.begin();
   let wasLive = true;
   live.onChange(() => {

@@ -8,8 +8,9 @@ import { createFollower } from './follower.ts';
 import { unusedEvents } from './mask.ts';
 import { createMediaLook } from './mediaLook.ts';
 import { createNotifier } from './notifier.ts';
-import { createRelister } from './relister.ts';
-import { createState, type State } from './state.ts';
+import { createRelister, type Listing } from './relister.ts';
+import { createState } from './state.ts';
+import { createTaps } from './tap.ts';
 import type { LivePbx, LiveStatus } from './types.ts';
 import { createView } from './view.ts';
 
@@ -40,15 +41,28 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
   let status: LiveStatus = { phase: 'connecting' };
   const first = createDeferred<void>();
   const { notify, add: onChange } = createNotifier(timers);
-  const relister = createRelister(commands, now);
+  const taps = createTaps();
+  const relister = createRelister(commands, now, (message, by) => {
+    // While a state is being made it is not ours yet; an answer that came late changes one that is no more.
+    if (by === state) taps.took(message);
+  });
   const follower = createFollower({ commands, state: () => state, timers, changed: notify });
-  const media = createMediaLook({ commands, state: () => state, timers, now, changed: notify });
+  const told = taps.told;
+  const media = createMediaLook({
+    commands,
+    state: () => state,
+    timers,
+    now,
+    changed: notify,
+    told,
+  });
   const listing = createAsking(timers, list);
   const ends: (() => void)[] = [];
 
   function setStatus(next: LiveStatus): void {
     if (status.phase === 'closed') return;
     status = next;
+    taps.stands(next);
     notify();
   }
 
@@ -65,8 +79,9 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
     return reloadMs;
   }
 
-  function goLive(fresh: State): void {
-    state = fresh;
+  function goLive(fresh: Listing): void {
+    state = fresh.state;
+    taps.listed(fresh.messages, fresh.state);
     setStatus({ phase: 'live' });
     first.resolve();
     follower.catchUp();
@@ -133,6 +148,13 @@ export function createLive({ events, commands, now, timers }: LiveOptions): Star
     },
     onChange,
     lookAtMedia: media.look,
+    record(tap) {
+      const end = taps.add(tap);
+      if (status.phase !== 'live') tap.stands(status);
+      for (const [uniqueid, told] of media.legs) tap.told(uniqueid, told);
+      listing.again(0);
+      return end;
+    },
     close,
     start,
   };

@@ -27,6 +27,8 @@ interface MediaLookOptions {
   readonly timers: Timers;
   readonly now: () => number;
   readonly changed: () => void;
+  /** Is told of each leg; undefined: it is looked at no more. */
+  readonly told?: (uniqueid: string, media: LegMedia | undefined) => void;
 }
 
 interface Wish {
@@ -61,7 +63,7 @@ const turns = new Set([
  * calls alone that somebody looks at, some at a time, 200 ms after what may change it, and each 5 seconds.
  */
 export function createMediaLook(options: MediaLookOptions): MediaLook {
-  const { commands, state, timers, now, changed } = options;
+  const { commands, state, timers, now, changed, told: tell = () => {} } = options;
   const legs = new Map<string, LegMedia>();
   const wishes = new Map<string, Wish>();
   let stops = 0;
@@ -96,7 +98,7 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
         wishes.delete(linkedid);
       }
     }
-    for (const uniqueid of legs.keys()) if (!kept.has(uniqueid)) legs.delete(uniqueid);
+    for (const uniqueid of legs.keys()) if (!kept.has(uniqueid)) forget(uniqueid);
   }
 
   async function ask(linkedid: string, wish: Wish): Promise<void> {
@@ -122,8 +124,15 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
     }
     if (closely) await count(told);
     if (stops !== before) return;
-    for (const { uniqueid } of call.legs) legs.delete(uniqueid);
-    for (const [uniqueid, media] of told) legs.set(uniqueid, media);
+    for (const { uniqueid } of call.legs) if (!told.has(uniqueid)) forget(uniqueid);
+    for (const [uniqueid, media] of told) {
+      legs.set(uniqueid, media);
+      tell(uniqueid, media);
+    }
+  }
+
+  function forget(uniqueid: string): void {
+    if (legs.delete(uniqueid)) tell(uniqueid, undefined);
   }
 
   /** Asterisk counts the RTP of those calls that go through it. */
@@ -164,7 +173,7 @@ export function createMediaLook(options: MediaLookOptions): MediaLook {
       asking.stop();
       for (const { asked } of wishes.values()) asked.resolve();
       wishes.clear();
-      legs.clear();
+      for (const uniqueid of [...legs.keys()]) forget(uniqueid);
     },
   };
 }

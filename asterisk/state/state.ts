@@ -10,7 +10,7 @@ import { readFields } from './fields.ts';
 import { createPeerBook, type PeerBook } from './peerBook.ts';
 import { securityEvents, takeRefusal } from './refusals.ts';
 import { takeOutbound, takeRegistry, takeRegistryEntry } from './registrations.ts';
-import type { Call, PbxState, Registration } from './types.ts';
+import type { Call, Channel, PbxState, Peer, Registration } from './types.ts';
 
 /** What is known of one PBX, and how a message changes it. Entries are replaced, never changed in place. */
 export interface State extends PbxState {
@@ -19,11 +19,22 @@ export interface State extends PbxState {
   /** Ids of peers about which a message left something open that only an action tells. */
   readonly unsure: Set<string>;
   /** Takes over what no list tells (who is on hold, since when, the last refusals) of what is still there. */
-  inherit(before: PbxState): void;
+  inherit(before: Known): void;
 }
 
-/** `now` gives milliseconds since the epoch. */
-export function createState(now: () => number): State {
+/** What no list tells of a PBX. */
+export interface Known {
+  readonly channels: ReadonlyMap<string, Pick<Channel, 'onHold' | 'createdAt' | 'answeredAt'>>;
+  readonly peers: ReadonlyMap<string, Pick<Peer, 'lastError' | 'lastErrorAt'>>;
+  readonly startedAt: number | undefined;
+  readonly reloadedAt: number | undefined;
+}
+
+/** `now` gives milliseconds since the epoch; `took` is told each message that says something. */
+export function createState(
+  now: () => number,
+  took: (message: AmiMessage) => void = () => {},
+): State {
   const dirty = new Set<string>();
   const channels = createChannels(now, (linkedid) => void dirty.add(linkedid));
   const bridges = createBridges(channels);
@@ -60,10 +71,11 @@ export function createState(now: () => number): State {
     apply(message) {
       const fields = readFields(message);
       const event = fields.get('event');
-      if (event === undefined) return takeResponse(about, fields);
-      const take = takes.get(event.toLowerCase());
+      const take = event === undefined ? undefined : takes.get(event.toLowerCase());
       take?.(fields);
-      return take !== undefined;
+      const isTaken = event === undefined ? takeResponse(about, fields) : take !== undefined;
+      if (isTaken) took(message);
+      return isTaken;
     },
     inherit: (before) => inherit(before, channels, book, about),
   };
@@ -103,7 +115,7 @@ function registrationTakes(all: Map<string, Registration>): Map<string, Take> {
   ]);
 }
 
-function inherit(before: PbxState, channels: Channels, book: PeerBook, about: About): void {
+function inherit(before: Known, channels: Channels, book: PeerBook, about: About): void {
   for (const { uniqueid } of [...channels.all.values()]) {
     const old = before.channels.get(uniqueid);
     if (!old) continue;

@@ -1,4 +1,5 @@
 import type { LegMedia } from '../media/types.ts';
+import type { LiveTap } from './tap.ts';
 
 /** Channel technologies that have peers. */
 export type Technology = 'PJSIP' | 'SIP' | 'IAX2';
@@ -133,5 +134,7 @@ export interface LivePbx {
    * the figures of its RTP. Resolves when each has been asked once.
    */
   lookAtMedia(linkedids: readonly string[], closely?: boolean): Promise<void>;
+  /** Lists anew, for a tap that is to know all from the beginning; undefined where a view cannot be recorded. */
+  record?(tap: LiveTap): () => void;
   close(): void;
 }

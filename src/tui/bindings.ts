@@ -4,6 +4,7 @@ import { listBindings } from './bindings/lists.ts';
 import { paneBindings } from './bindings/panes.ts';
 import { nameBindings, pbxListBindings } from './bindings/pbxs.ts';
 import { promptBindings } from './bindings/prompts.ts';
+import { isReplayFirst, replayBindings } from './bindings/replay.ts';
 import { scrollBindings } from './bindings/scrolling.ts';
 import { shellBindings } from './bindings/shells.ts';
 import { type Model, topPage } from './model.ts';
@@ -15,6 +16,7 @@ export type { Binding, Place } from './bindings/binding.ts';
 /** Every key of the session, in the order in which `?` tells them. */
 export const bindings: readonly Binding[] = [
   ...shellBindings,
+  ...replayBindings,
   ...paneBindings,
   ...scrollBindings,
   ...promptBindings,
@@ -39,11 +41,14 @@ export function placeOf(model: Model): Place {
 }
 
 export function bindingFor(model: Model, key: string): Binding | undefined {
+  const own = isReplayFirst(model) && replayBindings.find((one) => one.keys.includes(key));
+  if (own) return own;
   const place = placeOf(model);
   return bindingsOf(model).find((one) => one.keys.includes(key) && one.places.includes(place));
 }
 
 export function isAvailable(binding: Binding, model: Model): true | string {
+  if (model.replay && isCommand(binding)) return 'not in a replay';
   return binding.available?.(model) ?? true;
 }
 
@@ -52,14 +57,17 @@ export function templateOf(binding: Binding, model: Model): string {
   const kind = binding.templates && subjectOf(model)?.kind;
   return (kind && binding.templates?.[kind]) ?? binding.template;
 }
+const begins = ':command ';
+
+/** Whether it stands for a line of ours, or begins one. */
+export const isCommand = ({ template }: Binding): boolean =>
+  !template.startsWith(':') || template.startsWith(begins);
 
 /** A template of one of our commands, and whether a person goes on typing after it. */
 export interface CommandTemplate {
   readonly template: string;
   readonly partial: boolean;
 }
-
-const begins = ':command ';
 
 /** What of a template stands before its values. */
 const unfilled = (template: string): string => template.replace(/ \{.*/, '');

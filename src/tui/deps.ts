@@ -11,6 +11,7 @@ import type { AmiEvent } from './events.ts';
 import type { GoingCapture } from './model.ts';
 import type { Pbxs } from './pbxs/types.ts';
 import type { Reader } from './reads.ts';
+import type { Replay, SessionRecorder } from './replay/port.ts';
 import type { OpenProgram } from './shell/port.ts';
 
 /** What the session needs of a terminal's input; a TTY or a plain stream. */
@@ -142,6 +143,10 @@ export interface SessionDeps {
   readonly ownBindings?: readonly Binding[];
   /** What of the settings could not be used. */
   readonly problems?: readonly string[];
+  /** Writes down what happens, when it is asked to. */
+  readonly recorder?: SessionRecorder;
+  /** Where what happens comes from a recording: `live` and `feed` are its, and nothing is run. */
+  readonly replay?: Replay;
   /** Where to tell about a defect of the program. */
   readonly reportTo?: string;
 }

@@ -19,6 +19,7 @@ const placeTitles: Readonly<Record<Place | 'anywhere', string>> = {
   name: 'when asked for a name',
   shell: 'in a program (all other keys are its own)',
   pbxs: 'in the list of PBXs',
+  replay: 'in a replay',
 };
 
 type Group = keyof typeof placeTitles;

@@ -43,6 +43,7 @@ export const placeNames: Readonly<Record<string, Place>> = {
   shell: 'shell',
   pbxs: 'pbxs',
   'command log': 'command log',
+  replay: 'replay',
 };
 
 /** Where a character is typed, not pressed. */

@@ -13,6 +13,18 @@ export function callsLookedAt(model: Model): string[] {
   return model.tabs.calls === 'calls' ? shown : linkedidsOf(model, shown);
 }
 
+/** As many calls are asked about for a recording's sake alone. */
+const mostRecorded = 20;
+
+/** Further calls that are asked about while the session is recorded: who plays it may open any. */
+export function callsRecorded(model: Model): string[] {
+  const { recording, view } = model;
+  if (!recording || !('since' in recording)) return [];
+  const looked = new Set(callsLookedAt(model));
+  const others = [...view.calls.keys()].filter((id) => !looked.has(id));
+  return others.slice(0, mostRecorded);
+}
+
 /** Its figures are asked for more often. */
 export const isCallOnShow = (model: Model): boolean =>
   topPage(model)?.kind === 'call' && !isCovered(model);

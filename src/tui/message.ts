@@ -11,6 +11,8 @@ import type { AmiEvent } from './events.ts';
 import type { GoingCapture, Model, Size } from './model.ts';
 import type { PbxAct, PbxTold } from './pbxs/types.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
+import type { SessionRecord } from './replay/record.ts';
+import type { PlayerState, RecordingState, ReplayOrder } from './replay/state.ts';
 import type { ProgramScreen, Shell } from './shell/state.ts';
 
 /** What can happen to the session. */
@@ -74,7 +76,12 @@ export type Message =
       readonly text: string;
       readonly cursor: number;
       readonly completion: Completion;
-    };
+    }
+  | { readonly kind: 'recording'; readonly state: RecordingState | undefined }
+  /** Of a replay: where it stands, what was recorded, and that it begins anew. */
+  | { readonly kind: 'replay'; readonly player: PlayerState }
+  | { readonly kind: 'recorded'; readonly record: SessionRecord }
+  | { readonly kind: 'rewound' };
 
 /** What the session is to do, besides drawing. */
 export type Effect =
@@ -97,6 +104,7 @@ export type Effect =
   | { readonly kind: 'type'; readonly shell: string; readonly raw: string }
   | { readonly kind: 'paste'; readonly shell: string; readonly text: string }
   | { readonly kind: 'redraw' }
+  | { readonly kind: 'replay'; readonly order: ReplayOrder }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly status: number };
 

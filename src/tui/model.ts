@@ -12,6 +12,7 @@ import { type FeaturesState, unreadFeatures } from './features.ts';
 import { emptyLog, type LogState } from './log.ts';
 import { type PbxsState, startPbxs } from './pbxs/types.ts';
 import { nothingRead, type Reads } from './reads.ts';
+import type { RecordingState, ReplayState } from './replay/state.ts';
 import type { Shell } from './shell/state.ts';
 import { emptyTable, type TableName, type TableState } from './table.ts';
 import { firstTabs, focusedTab, type TabName, type Tabs } from './tabs.ts';
@@ -194,6 +195,10 @@ export interface Model {
   /** The keys as the settings have them; undefined as they come. */
   readonly ownBindings: readonly Binding[] | undefined;
   readonly notice: Notice | undefined;
+  /** The recording that goes on, or the last one. */
+  readonly recording: RecordingState | undefined;
+  /** Where this is no live session but a recorded one. */
+  readonly replay: ReplayState | undefined;
 }
 
 export interface ModelStart {
@@ -256,6 +261,8 @@ export function startModel(start: ModelStart): Model {
     deeds: [],
     ownBindings: start.ownBindings,
     notice: undefined,
+    recording: undefined,
+    replay: undefined,
   };
 }
 

@@ -6,13 +6,14 @@ import { createEventFeed } from './event-feed.ts';
 import type { AmiEvent } from './events.ts';
 import { pageSize } from './layout.ts';
 import { createLogFeed } from './log-feed.ts';
-import { callsLookedAt, isCallOnShow } from './looked.ts';
-import type { Effect, Message } from './message.ts';
+import { callsLookedAt, callsRecorded, isCallOnShow } from './looked.ts';
+import type { Effect, Message, Step } from './message.ts';
 import { activeRun, type GoingCapture, type Model, startModel } from './model.ts';
 import { createPacer } from './pacer.ts';
 import { startPbxs } from './pbxs/types.ts';
 import { sayProblems } from './problems.ts';
 import type { ReadMessage, ReadName } from './reads.ts';
+import { recordsAtStart, recordsOf } from './replay/recorded.ts';
 import { createRunner } from './runner.ts';
 import { shellSize } from './shell/page.ts';
 import { createShells } from './shell/shells.ts';
@@ -28,6 +29,8 @@ const tickMs = 1000;
 /** What a call has sent at its end comes by then. */
 const lateMs = 3000;
 const capturesMs = 2000;
+/** The position of a replay is to be seen going on. */
+const replayTickMs = 250;
 
 /**
  * The interactive session, until the person leaves. Resolves with the exit status; the terminal
@@ -65,10 +68,12 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
       changed: (soon) => (soon ? pacer.hurry() : pacer.request()),
     });
   const stopFeed = deps.feed?.onChange(pacer.request);
-  const ticking = setInterval(pacer.request, tickMs);
+  const stopRecorder = deps.recorder?.onChange(pacer.request);
+  const ticking = setInterval(pacer.request, deps.replay ? replayTickMs : tickMs);
   const counting = setInterval(countCaptures, capturesMs);
   countCaptures();
   pacer.request();
+  playReplay();
 
   function countCaptures(): void {
     deps.captures?.().then(
@@ -85,7 +90,7 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
 
   function send(message: Message): void {
     if (over) return;
-    const { model: next, effects } = update(model, message);
+    const { model: next, effects } = take(message);
     model = next;
     for (const effect of effects) perform(effect);
     if (message.kind === 'run ended') {
@@ -96,19 +101,52 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     else pacer.request();
   }
 
-  function draw(): void {
-    const came = feed?.take();
-    if (came && came.lines.length > 0) model = update(model, { kind: 'log', ...came }).model;
-    const heard = events.take();
-    if (heard) model = update(model, { kind: 'events', ...heard }).model;
+  /** The model after a message, and into a recording what it is to keep of it. */
+  function take(message: Message): Step {
+    const { recorder } = deps;
+    if (recorder && recorder.state !== model.recording) {
+      const isNew = recorder.state !== undefined && 'since' in recorder.state;
+      if (isNew) recorder.take(recordsAtStart(model));
+      model = update(model, { kind: 'recording', state: recorder.state }).model;
+    }
+    const taken = update(model, message);
+    if (recorder?.state && 'since' in recorder.state)
+      recorder.take(recordsOf(message, model, taken.model));
+    return taken;
+  }
+
+  function playReplay(): void {
+    deps.replay?.play({
+      record(record) {
+        // A key acts on what was seen.
+        if (record.kind === 'key') frame();
+        send({ kind: 'recorded', record });
+      },
+      rewound: () => send({ kind: 'rewound' }),
+      changed: pacer.request,
+    });
+  }
+
+  function frame(): void {
+    if (deps.replay) model = update(model, { kind: 'replay', player: deps.replay.state }).model;
     const { status } = live;
-    const framed = update(model, { kind: 'frame', now: deps.now(), revision, status });
+    const framed = take({ kind: 'frame', now: deps.now(), revision, status });
     model = framed.model;
     for (const effect of framed.effects) perform(effect);
+  }
+
+  function draw(): void {
+    const came = feed?.take();
+    if (came && came.lines.length > 0) model = take({ kind: 'log', ...came }).model;
+    const heard = events.take();
+    if (heard) model = update(model, { kind: 'events', ...heard }).model;
+    frame();
     seeCall();
     seeShell();
     seat.draw(viewOf(model, deps.formatLog));
     void live.lookAtMedia(callsLookedAt(model), isCallOnShow(model));
+    const recorded = callsRecorded(model);
+    if (recorded.length > 0) void live.lookAtMedia(recorded);
     if (!output.writableNeedDrain) return;
     pacer.hold();
     output.once('drain', pacer.release);
@@ -168,6 +206,9 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
         if (shells) shells.perform(effect, shellSize(model));
         else send({ kind: 'shell ended', name: effect.shell, end: [NO_PROGRAMS] });
         break;
+      case 'replay':
+        deps.replay?.order(effect.order);
+        break;
       case 'complete':
         complete(effect.text, effect.cursor);
         break;
@@ -196,7 +237,7 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     Promise.resolve()
       .then(() => {
         if (deps.reader) return deps.reader[name](key);
-        throw new PbxError('refused', 'this session reads no files');
+        throw new PbxError('refused', deps.replay ? NOT_RECORDED : 'this session reads no files');
       })
       .then((value) => send({ kind: 'was read', name, key, value } as ReadMessage))
       .catch((error) => send({ kind: 'not read', name, key, lines: reasonLines(error) }));
@@ -224,6 +265,8 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
     clearInterval(counting);
     events.listen(false);
     stopFeed?.();
+    stopRecorder?.();
+    deps.replay?.stop();
     pacer.stop();
     feed?.stop();
     stopLive();
@@ -240,12 +283,21 @@ function startSide(deps: SessionDeps, seat: Seat): Side {
   };
 }
 
+const NOT_RECORDED = 'a recording does not hold this';
 const NO_PROGRAMS = 'this session opens no programs';
 
 const isLongOver = ({ endedAt }: WatchedCall, now: number): boolean =>
   endedAt !== undefined && now - endedAt > lateMs;
 
 function modelOf(deps: SessionDeps, seat: Seat): Model {
+  const { replay } = deps;
+  const model = liveModelOf(deps, seat);
+  if (!replay) return model;
+  const { state, fault, follows } = replay;
+  return { ...model, replay: { ...state, fault, following: follows, caption: undefined } };
+}
+
+function liveModelOf(deps: SessionDeps, seat: Seat): Model {
   const model = startModel({
     size: seat.size(),
     look: seat.look,

@@ -1,5 +1,13 @@
 import type { LiveStatus } from '../../asterisk/state/types.ts';
-import { type Binding, bindingFor, isAvailable, placeOf, templateOf } from './bindings.ts';
+import { isForReplay } from './bindings/replay.ts';
+import {
+  type Binding,
+  bindingFor,
+  isAvailable,
+  isCommand,
+  placeOf,
+  templateOf,
+} from './bindings.ts';
 import { followCall, takeSeen } from './call/watched.ts';
 import { takeDeed } from './command-log.ts';
 import { edit } from './editor.ts';
@@ -13,6 +21,8 @@ import type { Model } from './model.ts';
 import { takePbxs } from './pbxs/update.ts';
 import { allDue, followReads, takeRead } from './reads.ts';
 import { refreshLists } from './refresh.ts';
+import { rewound, takePlayer, takeRecord, unfollowed } from './replay/follow.ts';
+import { takeRecording } from './replay/recording.ts';
 import {
   endShell,
   forgetShells,
@@ -35,7 +45,7 @@ export function update(model: Model, message: Message): Step {
     case 'key':
       return press({ ...model, notice: undefined }, message);
     case 'paste':
-      return pasted({ ...model, notice: undefined }, message.text);
+      return pasted(unfollowed({ ...model, notice: undefined }), message.text);
     case 'shell shows':
       return step(showShell(model, message));
     case 'shell ended':
@@ -75,13 +85,22 @@ export function update(model: Model, message: Message): Step {
       return takePbxs(model, message.told);
     case 'completed':
       return step(completed(model, message, message.completion));
+    case 'recording':
+      return step(takeRecording(model, message.state));
+    case 'replay':
+      return step(takePlayer(model, message.player));
+    case 'recorded':
+      return step(takeRecord(model, message.record));
+    case 'rewound':
+      return step(rewound(model));
   }
 }
 
 function press(
-  model: Model,
+  before: Model,
   { name: key, text, raw = text }: Extract<Message, { kind: 'key' }>,
 ): Step {
+  const model = isForReplay(before, key) ? before : unfollowed(before);
   const binding = bindingFor(model, key);
   const shell = placeOf(model) === 'shell' ? typedShell(model) : undefined;
   if (!binding && shell) return typeIntoShell(model, shell, raw);
@@ -100,8 +119,9 @@ function pressChosen(model: Model): Step {
 
 function act(model: Model, binding: Binding): Step {
   const available = isAvailable(binding, model);
-  if (available !== true) return step(say(model, available, 'warn'));
   const template = templateOf(binding, model);
+  const isToBeRefused = model.replay !== undefined && isCommand(binding);
+  if (available !== true && !isToBeRefused) return step(say(model, available, 'warn'));
   if (template.startsWith(':')) return runSessionCommand(model, template);
   const words = fillTemplate(template, valuesOf(model));
   if (!words) return step(say(model, 'nothing is selected', 'warn'));

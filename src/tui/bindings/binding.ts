@@ -16,6 +16,7 @@ export type Place =
   | 'pbxs'
   | 'page'
   | 'command log'
+  | 'replay'
   | 'pane';
 
 /** A key and the command line that it stands for. */

@@ -3,6 +3,7 @@ import { pageSize } from '../layout.ts';
 import { type Effect, type Message, type Step, say, step } from '../message.ts';
 import { activeRun, type Model, type Run, type Shows, topPage } from '../model.ts';
 import { pageContent } from '../page.ts';
+import { refuseRun } from '../replay/orders.ts';
 import { openNaming } from './naming.ts';
 
 /** Runs kept for the output page, and lines kept of each. */
@@ -18,6 +19,7 @@ export function startRun(
   effect: { kind: 'dispatch'; words: readonly string[] } | { kind: 'line'; text: string },
   shows: Shows = 'output',
 ): Step {
+  if (model.replay) return refuseRun(model, title);
   const running = activeRun(model);
   if (running) {
     return step(say(model, `«${running.title}» is running: Ctrl-C interrupts it`, 'warn'));
@@ -174,14 +176,14 @@ function showStart(model: Model, run: Run): Model {
 /** Interrupts what runs; undefined when there is nothing left to interrupt. */
 export function interruptRun(model: Model): Step | undefined {
   const run = activeRun(model);
-  if (run?.phase !== 'running') return undefined;
+  if (run?.phase !== 'running' || model.replay) return undefined;
   const stopping = change(model, run.id, (one) => ({ ...one, phase: 'stopping' }));
   return step(say(stopping, `interrupting «${run.title}»`), { kind: 'interrupt', id: run.id });
 }
 
 /** Leaves, after asking when a command is running. */
 export function leave(model: Model, status: number): Step {
-  if (!activeRun(model)) return step(model, { kind: 'leave', status });
+  if (!activeRun(model) || model.replay) return step(model, { kind: 'leave', status });
   return step({ ...model, question: { kind: 'leave', status } });
 }
 

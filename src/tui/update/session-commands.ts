@@ -18,6 +18,7 @@ import {
   unlock,
 } from '../pbxs/update.ts';
 import { chooseCall } from '../peer/calls.ts';
+import { orderReplay } from '../replay/orders.ts';
 import { scrollShell, switchShell } from '../shell/update.ts';
 import { valuesOf } from '../subject.ts';
 import { places, tabNamed, toggleTab, turnTab } from '../tabs.ts';
@@ -181,6 +182,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   quit: (model) => leave(model, 0),
   redraw: (model) => step(model, { kind: 'redraw' }),
   suspend: (model) => step(model, { kind: 'suspend' }),
+  replay: orderReplay,
 };
 
 /** The commands of the session itself, as templates name them after a colon. */

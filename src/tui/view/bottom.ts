@@ -8,12 +8,14 @@ import {
   toWidth,
 } from '../../text/line.ts';
 import { symbolsOf } from '../../text/look.ts';
+import { isReplayFirst } from '../bindings/replay.ts';
 import { type Binding, bindingsOf, fieldsFor, isAvailable, placeOf } from '../bindings.ts';
 import type { Editor } from '../editor.ts';
 import { span } from '../format.ts';
 import { keyName } from '../keynames.ts';
 import { activeRun, focusedTable, type Model, type Notice, type Prompt } from '../model.ts';
 import { shellStatus } from '../shell/page.ts';
+import { replayLine } from './replay.ts';
 
 /** A line with the place of the terminal's cursor in it. */
 export interface LineWithCursor {
@@ -46,6 +48,8 @@ function questionLine({ question, look }: Model): StyledLine {
 }
 
 function idleLine(model: Model): StyledLine {
+  const replayed = replayLine(model);
+  if (replayed) return replayed;
   const run = activeRun(model);
   if (!run) return [segment(` ${promptOf(model)}`, 'dim')];
   const { busy } = symbolsOf(model.look);
@@ -111,9 +115,9 @@ export function hintLine(model: Model): StyledLine {
   const fields =
     prompt?.kind === 'command' ? fieldsFor(prompt.editor.text, bindingsOf(model)) : undefined;
   if (fields) return toWidth([segment(` ${fields}`, 'dim')], size.columns, look);
-  const place = placeOf(model);
+  const places = [placeOf(model), ...(isReplayFirst(model) ? ['replay' as const] : [])];
   const hints = bindingsOf(model)
-    .filter((one) => one.hint !== undefined && one.places.includes(place))
+    .filter((one) => one.hint !== undefined && places.some((place) => one.places.includes(place)))
     .filter((one) => isAvailable(one, model) === true)
     .map((one) => hintOf(keyName(one.keys[0] ?? '', look), hintWords(one, model)));
   const always = hints.slice(-2);

@@ -13,11 +13,12 @@ import { symbolsOf } from '../../text/look.ts';
 import { count, span } from '../format.ts';
 import type { Model } from '../model.ts';
 import { kindBand } from './band.ts';
+import { recordingSegments, replaySegments } from './replay.ts';
 
 /** Profile, version, uptime, calls, and whether the view is live; what does not fit is left out from the end. */
 export function headerLine(model: Model): StyledLine {
   const { look, size } = model;
-  const state = stateSegments(model);
+  const state = replaySegments(model) ?? [...recordingSegments(model), ...stateSegments(model)];
   const room = size.columns - lineWidth(state, look) - 1;
   const facts = factsOf(model);
   const separator = segment(`  ${symbolsOf(look).dot}  `, 'dim');

@@ -3,6 +3,7 @@ import type { AmiMessage } from '../../../asterisk/ami/message.ts';
 import type { AmiStatus } from '../../../asterisk/ami/port.ts';
 import { PbxError } from '../../../asterisk/errors.ts';
 import { createLive } from '../../../asterisk/state/live.ts';
+import type { LiveTap } from '../../../asterisk/state/tap.ts';
 import { handTimers } from '../../support/handTimers.ts';
 import { ami, scriptedAmi } from '../../support/scriptedAmi.ts';
 
@@ -333,4 +334,32 @@ test('a contact that has outlived its endpoint makes no peer', async () => {
   await start();
   expect([...live.view.peers.keys()]).toEqual(['PJSIP/701']);
   expect(live.view.peers.get('PJSIP/701')?.contacts).toHaveLength(1);
+});
+
+test('a tap is told a listing made for it, and then each message that said something', async () => {
+  const { timers, events, live, start } = bench([peer('701')], [channel('CoreShowChannel', '1.1')]);
+  await start();
+  const told: string[] = [];
+  const tap: LiveTap = {
+    listed: (messages) => void told.push(`listed ${messages.map(({ event }) => event).join()}`),
+    took: ({ event }) => void told.push(`took ${event}`),
+    told: (id, media) => void told.push(`told ${id} ${media?.channel}`),
+    stands: ({ phase }) => void told.push(phase),
+  };
+  const end = live.record?.(tap);
+  await timers.advance(600);
+  expect(told.slice(0, 2)).toEqual(['listed ,CoreShowChannel,PeerEntry', 'live']);
+  expect(new Set(told.slice(2))).toEqual(new Set(['took CoreShowChannel']));
+  told.length = 0;
+  events.emit(ami('Event: Nonsense'));
+  events.emit(channel('Newchannel', '1.2'));
+  expect(told).toEqual(['took Newchannel']);
+  events.become(lost);
+  expect(told.at(-1)).toBe('lost');
+  end?.();
+  const before = told.length;
+  events.become({ phase: 'up', greeting: '' });
+  await timers.advance(3000);
+  expect(live.status.phase).toBe('live');
+  expect(told).toHaveLength(before);
 });

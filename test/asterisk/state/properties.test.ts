@@ -55,7 +55,7 @@ async function relist(items: readonly Recorded[], during: readonly AmiMessage[])
   }
   const listed = relister.list(createState(clock));
   for (const event of during) relister.keep(event);
-  return await listed;
+  return (await listed)?.state;
 }
 
 test.each(files)(
