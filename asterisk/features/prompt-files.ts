@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { processStat } from '../engine/process.ts';
 import { type RunOptions, run } from '../engine/run.ts';
 import { PbxError } from '../errors.ts';
 import { fileError } from '../files.ts';
@@ -43,9 +44,10 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
 
   /** Puts a file in its place once it is whole. */
   async function land(to: string, make: (temporary: string) => Promise<unknown>): Promise<void> {
-    const temporary = join(dirname(to), `.${randomBytes(6).toString('hex')}.wav`);
+    const temporary = join(dirname(to), temporaryName());
     try {
       await mkdir(dirname(to), { recursive: true });
+      await clearLeft(dirname(to));
       await make(temporary);
       await rename(temporary, to);
     } catch (error) {
@@ -100,6 +102,17 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
       return was;
     },
   };
+}
+
+const temporaryName = () => `.${process.pid}-${randomBytes(6).toString('hex')}.wav`;
+const TEMPORARY = /^\.(\d+)-[0-9a-f]{12}\.wav$/;
+
+/** What a pbxctl that was killed left half made in a folder. */
+async function clearLeft(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = TEMPORARY.exec(name)?.[1];
+    if (pid && !(await processStat(Number(pid)))) await rm(join(folder, name), { force: true });
+  }
 }
 
 const HEADER_BYTES = 44;

@@ -111,7 +111,8 @@ export function createPhones(options: PhonesOptions): Phones {
 
   const baseArgs = (phone: Phone) => [
     `${options.pbx.address}:${options.pbx.port}`,
-    ...['-i', phone.address, '-mi', phone.address, '-nostdin', '-skip_rlimit', '-timeout_error'],
+    ...['-i', phone.address, '-mi', phone.address, '-ci', phone.address],
+    ...['-nostdin', '-skip_rlimit', '-timeout_error'],
   ];
 
   async function runOnce(

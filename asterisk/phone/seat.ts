@@ -71,7 +71,8 @@ export async function openSeat(
     },
     start(args) {
       const remote = [`${address}:${relay.port}`, '-i', address, '-p', String(sippPort)];
-      const base = ['-nostdin', '-skip_rlimit', '-timeout_error', '-auth_uri', pbxText];
+      const control = ['-ci', address, '-nostdin', '-skip_rlimit', '-timeout_error'];
+      const base = [...control, '-auth_uri', pbxText];
       run = runSipp(sipp, [...remote, ...base, ...args], {
         ...{ cwd: dir, file: `${name}.err`, tether },
       });

@@ -19,6 +19,8 @@ export interface StartOptions {
   /** More lines for [general] of manager.conf, and more users. */
   readonly managerGeneral?: string;
   readonly managerUsers?: string;
+  /** Modules to load besides those of asteriskFiles, without ending. */
+  readonly modules?: readonly string[];
   /** Lines for the context `default`. */
   readonly dialplan?: string;
 }

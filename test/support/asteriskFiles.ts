@@ -16,13 +16,14 @@ interface Setting {
   readonly managerGeneral?: string;
   readonly managerUsers?: string;
   readonly dialplan?: string;
+  readonly modules?: readonly string[];
 }
 
 /** Configuration of a small Asterisk by file name: AMI, ARI, a dialplan, PJSIP calling itself. */
 export function asteriskFiles(setting: Setting): AsteriskFiles {
   return {
     'asterisk.conf': asteriskConf(setting),
-    'modules.conf': modulesConf(setting.version),
+    'modules.conf': modulesConf(setting),
     'manager.conf': managerConf(setting),
     'http.conf': `[general]
 enabled=yes
@@ -142,8 +143,8 @@ res_stasis_device_state res_stasis_playback res_stasis_recording res_stasis_snoo
 res_timing_timerfd`.split(/\s+/);
 
 /** An explicit list starts in a third of the time of autoload. */
-function modulesConf(version: '16' | '22'): string {
-  const modules = [...MODULES, version === '16' ? 'chan_sip' : 'res_websocket_client'];
+function modulesConf({ version, modules: more = [] }: Setting): string {
+  const modules = [...MODULES, version === '16' ? 'chan_sip' : 'res_websocket_client', ...more];
   return `[modules]
 autoload=no
 ${modules.map((name) => `load => ${name}.so`).join('\n')}

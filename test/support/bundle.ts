@@ -6,6 +6,10 @@ import { build } from 'esbuild';
 
 const support = fileURLToPath(new URL('.', import.meta.url));
 
+/** Packages in CommonJS ask for Node's own modules so. */
+const REQUIRE =
+  "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);";
+
 /** A TypeScript file of this folder as a program that Node runs alone, from a folder that anybody may read. */
 export async function bundle(name: string): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'pbxctl-bundle-'));
@@ -16,6 +20,7 @@ export async function bundle(name: string): Promise<{ file: string; remove(): vo
     platform: 'node',
     format: 'esm',
     outfile: file,
+    banner: { js: REQUIRE },
     logLevel: 'warning',
   });
   return { file, remove: () => rmSync(folder, { recursive: true }) };

@@ -11,6 +11,7 @@ import {
   simpleBlock,
 } from './captureFiles.ts';
 import { chance } from './chance.ts';
+import { below, damaged, type Random } from './damage.ts';
 import { medley } from './medley.ts';
 import { LINKS } from './packets.ts';
 
@@ -35,9 +36,6 @@ const seen = {
   rows: 0,
 };
 
-type Random = () => number;
-const below = (random: Random, most: number) => Math.floor(random() * most);
-
 /** The same packets over another link, each byte of some of them changed before the file is made. */
 function packetsFor(random: Random, wrap: (packet: Buffer) => Buffer): FilePacket[] {
   const share = random() < 0.5 ? random() * 0.5 : 0;
@@ -51,38 +49,6 @@ function packetsFor(random: Random, wrap: (packet: Buffer) => Buffer): FilePacke
     if (first && second) [packets[a], packets[b]] = [second, first];
   }
   return packets;
-}
-
-const EDGES = [0, 1, 0x7f, 0x80, 0xff];
-const WORDS = [
-  '\r\n',
-  '\r\n\r\n',
-  ':',
-  ';tag=',
-  'Content-Length: 99999999\r\n',
-  'm=audio 1 RTP/AVP ',
-  'a=rtpmap:',
-  '<',
-  '"',
-];
-
-/** Turns bits, sets bytes to their edges, cuts, repeats, or puts words in. */
-function damaged(random: Random, bytes: Buffer): Buffer {
-  const copy = Buffer.from(bytes);
-  const way = below(random, 5);
-  const at = below(random, copy.length);
-  if (way === 0) return copy.subarray(0, at);
-  if (way === 1) return Buffer.concat([copy.subarray(0, at), copy.subarray(below(random, at + 1))]);
-  if (way === 2) {
-    const word = WORDS[below(random, WORDS.length)] ?? '';
-    return Buffer.concat([copy.subarray(0, at), Buffer.from(word), copy.subarray(at)]);
-  }
-  for (let i = 1 + below(random, 12); i > 0; i--) {
-    const place = below(random, copy.length);
-    copy[place] =
-      way === 3 ? (EDGES[below(random, 5)] ?? 0) : (copy[place] ?? 0) ^ (1 << below(random, 8));
-  }
-  return copy;
 }
 
 function pcapng(random: Random, packets: readonly FilePacket[], linkType: number): Buffer {
@@ -140,4 +106,5 @@ for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     seen.refused++;
   }
 }
-process.stdout.write(JSON.stringify(seen));
+const mostMb = Math.round(process.resourceUsage().maxRSS / 1024);
+process.stdout.write(JSON.stringify({ ...seen, mostMb }));

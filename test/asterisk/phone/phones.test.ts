@@ -36,6 +36,8 @@ describe('a phone', () => {
     expect(sipp.lines.every((line) => line.startsWith('127.0.9.198:5060 -i 127.0.9.127 '))).toBe(
       true,
     );
+    // Else SIPp takes commands (UDP, 8888 and above) from wherever they come.
+    expect(sipp.lines.every((line) => line.includes(' -ci 127.0.9.127 '))).toBe(true);
     expect(sipp.scenarios).toContain(`password=${A.secret}]`);
     const modes = readdirSync(dir).map((name) => statSync(join(dir, name)).mode & 0o777);
     expect(new Set(modes)).toEqual(new Set([0o600]));
