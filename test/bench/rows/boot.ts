@@ -1,0 +1,7 @@
+import type { Row } from '../result.ts';
+export const boot: Row = {
+  name: 'boot',
+  async measure() {
+    throw new Error('not written yet');
+  },
+};

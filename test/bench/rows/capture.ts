@@ -1,0 +1,7 @@
+import type { Row } from '../result.ts';
+export const capture: Row = {
+  name: 'capture',
+  async measure() {
+    throw new Error('not written yet');
+  },
+};

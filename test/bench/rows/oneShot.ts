@@ -1,0 +1,7 @@
+import type { Row } from '../result.ts';
+export const oneShot: Row = {
+  name: 'oneShot',
+  async measure() {
+    throw new Error('not written yet');
+  },
+};
