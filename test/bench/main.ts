@@ -48,6 +48,7 @@ async function measured(row: Row): Promise<readonly (Comparison | Failure)[]> {
   try {
     return await row.measure(values.quick ? QUICK : FULL);
   } catch (error) {
-    return [{ name: row.name, why: error instanceof Error ? error.message : String(error) }];
+    const why = error instanceof Error ? error.message : String(error);
+    return [{ name: row.name, why: why.replace(/\s+/g, ' ').slice(0, 300) }];
   }
 }

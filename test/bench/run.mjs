@@ -14,6 +14,7 @@ await ready();
 const folder = mkdtempSync(join(here, '..', '.bench-'));
 try {
   const programs = readdirSync(join(here, 'programs')).map((name) => join(here, 'programs', name));
+  programs.push(join(here, '..', 'support', 'read-capture.ts'));
   await build({
     entryPoints: [join(here, 'main.ts'), ...programs],
     entryNames: '[name]',
