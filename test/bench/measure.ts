@@ -72,7 +72,7 @@ export async function timeRun(
   );
 }
 
-export async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   stream.setEncoding('utf8');
   for await (const piece of stream) text += piece;
