@@ -30,8 +30,8 @@ export const contactItem = (i: number): string =>
 /** A channel that stays. */
 export const channelItem = (i: number, peers: number): string =>
   lines({
-    ...{ Event: 'CoreShowChannel', Channel: `PJSIP/${peerName(i % peers)}-8${i}` },
-    ...{ ChannelState: '6', ChannelStateDesc: 'Up', CallerIDNum: peerName(i % peers) },
+    ...{ Event: 'CoreShowChannel', Channel: `PJSIP/${peerName((i + 1) % peers)}-8${i}` },
+    ...{ ChannelState: '6', ChannelStateDesc: 'Up', CallerIDNum: peerName((i + 1) % peers) },
     ...{ CallerIDName: '', ConnectedLineNum: '', ConnectedLineName: '', Language: 'en' },
     ...{ Context: 'usersnum', Exten: '600', Priority: '1', Uniqueid: `1600000000.${i}` },
     ...{ Linkedid: `1600000000.${i}`, Application: 'Echo', ApplicationData: '' },
