@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+/** What has not ended by then is ended, so that the benchmark itself comes to an end. */
+const MOST_MS = 120_000;
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = sorted.length >> 1;
@@ -59,7 +62,10 @@ export async function timeRun(
   { env = process.env, statuses = [0] }: RunOptions = {},
 ): Promise<Timed> {
   const begin = performance.now();
-  const child = spawn(file, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, [...args], {
+    ...{ env, timeout: MOST_MS, killSignal: 'SIGKILL' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [said, errors, [status]] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
