@@ -1,8 +1,11 @@
 /** Name of the event of our own that tells how many events were left out at its place. */
 export const EVENTS_DROPPED = 'PbxctlEventsDropped';
 
-const TURN_EVENTS = 500;
 const TURN_MS = 10;
+/** While events wait for a turn, some are handed on after each chunk, or a flood would outrun the turns. */
+const CHUNK_MS = 1;
+/** The clock is looked at once in so many events: it costs as much as a cheap event. */
+const CLOCK_EVENTS = 8;
 
 export interface DeliveryOptions<T> {
   onEvent(event: T): void;
@@ -32,17 +35,19 @@ export function createDelivery<T>(options: DeliveryOptions<T>): Delivery<T> {
   let isScheduled = false;
 
   function schedule(): void {
+    if (isScheduled) return;
     isScheduled = true;
     setImmediate(() => {
       isScheduled = false;
-      turn();
+      turn(TURN_MS);
     });
   }
 
   /** Ends after an answer, or when it has lasted long enough. */
-  function turn(): void {
-    const until = performance.now() + TURN_MS;
-    for (let count = 0; count < TURN_EVENTS && performance.now() < until; count++) {
+  function turn(ms: number): void {
+    const until = performance.now() + ms;
+    for (let count = 0; ; count++) {
+      if (count % CLOCK_EVENTS === CLOCK_EVENTS - 1 && performance.now() >= until) break;
       const item = queue.shift();
       if (item === undefined) {
         if (dropped === 0) return;
@@ -79,7 +84,7 @@ export function createDelivery<T>(options: DeliveryOptions<T>): Delivery<T> {
       queue.push({ deliver });
     },
     run() {
-      if (!isScheduled) turn();
+      turn(isScheduled ? CHUNK_MS : TURN_MS);
     },
     flush() {
       queuedEvents = 0;

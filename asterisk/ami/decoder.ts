@@ -1,10 +1,13 @@
+import { isAscii } from 'node:buffer';
 import { type ByteQueue, createByteQueue } from './bytes.ts';
-import { crlfFraming, type Framing, lfFraming } from './framing.ts';
+import { crlfFraming, type Framing, findEmptyLine, lfFraming, restOfMessage } from './framing.ts';
 import { AmiMessage } from './message.ts';
-import { parseMessage, TRUNCATED } from './parse.ts';
+import { type LineEnd, TRUNCATED } from './parse.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const EMPTY_LINE_BYTES = 4;
+const LOOK_BYTES = 4096;
 const MAX_GREETING_BYTES = 256;
 
 /** More than the longest answer of a busy PBX: some 300,000 lines of CLI output. */
@@ -27,13 +30,56 @@ export function createDecoder(options: DecoderOptions): Decoder {
   const queue = createByteQueue();
   const readMessages = createMessageReader(queue, options);
   let framing: Framing | undefined;
+
+  function readQueued(chunk: Uint8Array): void {
+    queue.append(chunk);
+    framing ??= readGreeting(queue, options.onGreeting);
+    if (framing !== undefined) readMessages(framing);
+  }
+
+  /** What lies whole in the chunk is read where it lies: the queue is for what is cut. */
+  function readChunk(chunk: Buffer): void {
+    const rest = queue.length === 0 ? 0 : restOfMessage(queue, chunk);
+    if (rest !== 0) readQueued(rest === -1 ? chunk : chunk.subarray(0, rest));
+    if (rest === -1) return;
+    const end = readWhole(chunk, rest, options);
+    if (end < chunk.length) readQueued(chunk.subarray(end));
+  }
+
   return {
     push(chunk) {
-      queue.append(chunk);
-      framing ??= readGreeting(queue, options.onGreeting);
-      if (framing !== undefined) readMessages(framing);
+      if (framing === crlfFraming)
+        readChunk(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+      else readQueued(chunk);
     },
   };
+}
+
+/** Reads the messages that end in the chunk, and returns where the rest begins. */
+function readWhole(chunk: Buffer, from: number, options: DecoderOptions): number {
+  const { onMessage, maxMessageBytes = MAX_MESSAGE_BYTES } = options;
+  let at = from;
+  let [looked, encoding]: [number, 'latin1' | 'utf8'] = [from, 'utf8'];
+  for (;;) {
+    const end = findEmptyLine(chunk, at);
+    if (end === -1 || end - at > maxMessageBytes) return at;
+    if (end > looked) {
+      // Bytes that are ASCII alone are far cheaper to decode; one look serves several messages.
+      looked = Math.max(end, Math.min(at + LOOK_BYTES, chunk.length));
+      encoding = isAscii(chunk.subarray(at, looked)) ? 'latin1' : 'utf8';
+    }
+    const message = messageIn(chunk.toString(encoding, at, end), '\r\n');
+    at = end + EMPTY_LINE_BYTES;
+    if (message !== undefined) onMessage(message);
+  }
+}
+
+/** Undefined where there is nothing but line ends. */
+function messageIn(text: string, lineEnd: LineEnd): AmiMessage | undefined {
+  const first = text.charCodeAt(0);
+  const message = new AmiMessage(text, lineEnd);
+  const hasHeader = first > CR || (first !== CR && first !== LF && text.length > 0);
+  return hasHeader || message.headers.length > 0 ? message : undefined;
 }
 
 /** The end of the first line tells how lines end here; without an end it is no AMI server. */
@@ -63,7 +109,7 @@ function createMessageReader(queue: ByteQueue, options: DecoderOptions) {
   }
 
   function emit(text: string, { lineEnd }: Framing, leftOut: number): void {
-    const message = parseMessage(text, lineEnd);
+    const message = messageIn(text, lineEnd);
     if (message === undefined) return;
     if (leftOut === 0) options.onMessage(message);
     else options.onMessage(marked(message, leftOut));

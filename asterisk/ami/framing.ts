@@ -43,6 +43,33 @@ export const lfFraming: Framing = {
   },
 };
 
+/** Where the first CRLF CRLF at or after `from` begins, or -1. Four bytes are looked at by their last one. */
+export function findEmptyLine(bytes: Uint8Array, from: number): number {
+  for (let last = from + 3; last < bytes.length; ) {
+    const byte = bytes[last];
+    if (byte === LF) {
+      if (bytes[last - 1] === CR && bytes[last - 2] === LF && bytes[last - 3] === CR)
+        return last - 3;
+      last += 2;
+    } else last += byte === CR ? 1 : 4;
+  }
+  return -1;
+}
+
+/** How many bytes of the chunk end the message that the queue begins with; -1 when it does not end in it. */
+export function restOfMessage(queue: ByteQueue, chunk: Uint8Array): number {
+  const { length } = queue;
+  for (let rest = 1; rest <= 3 && rest <= chunk.length; rest++) {
+    const isEnd = [3, 2, 1, 0].every((back) => {
+      const at = length + rest - 1 - back;
+      return (at < length ? queue.byteAt(at) : chunk[at - length]) === (back % 2 === 1 ? CR : LF);
+    });
+    if (isEnd) return rest;
+  }
+  const end = findEmptyLine(chunk, 0);
+  return end === -1 ? -1 : end + CRLF_CRLF.length;
+}
+
 function findBlankLine(queue: ByteQueue, from: number): Frame | undefined {
   for (let at = queue.indexOf(LF, from); at !== -1; at = queue.indexOf(LF, at + 1)) {
     if (queue.byteAt(at + 1) === LF) return { end: at, next: at + 2 };

@@ -83,6 +83,7 @@ export function createPendingActions(timer: Timer): PendingActions {
         waiting.set(actionId, { name, isList, items, response, resolve, reject, cancelTimeout });
       }),
     claim(message) {
+      if (waiting.size === 0 && abandoned.size === 0) return UNCLAIMED;
       const actionId = message.get('ActionID');
       if (actionId === undefined) return UNCLAIMED;
       const entry = waiting.get(actionId);

@@ -1,15 +1,48 @@
-import { sameName } from '../conf/bytes.ts';
+import { foldCase } from '../conf/bytes.ts';
 import type { Effective, EffectiveSection } from '../conf/effective.ts';
 import { lastValueOf } from './values.ts';
 
-/** The objects of a type, in the order of the files. */
-export function ofType({ sections }: Effective, type: string): EffectiveSection[] {
-  return sections.filter(
-    ({ isTemplate, entries }) => !isTemplate && sameName(lastValueOf(entries, 'type') ?? '', type),
-  );
+/** The objects of one type: in the order of the files, and by their names. */
+interface Objects {
+  readonly all: EffectiveSection[];
+  readonly byName: Map<string, EffectiveSection[]>;
 }
 
-export const endpointsOf = (view: Effective): EffectiveSection[] => ofType(view, 'endpoint');
+type ObjectsByType = ReadonlyMap<string, Objects>;
+
+/** A view never changes: one look serves the questions about each of thousands of users. */
+const looked = new WeakMap<Effective, ObjectsByType>();
+
+function objectsOf(view: Effective, type: string): Objects | undefined {
+  const known = looked.get(view) ?? objectsIn(view);
+  looked.set(view, known);
+  return known.get(foldCase(type));
+}
+
+const noObjects = (): Objects => ({ all: [], byName: new Map() });
+
+function objectsIn({ sections }: Effective): ObjectsByType {
+  const objects = new Map<string, Objects>();
+  for (const section of sections) {
+    if (section.isTemplate) continue;
+    const type = foldCase(lastValueOf(section.entries, 'type') ?? '');
+    const { all, byName } = objects.get(type) ?? noObjects();
+    objects.set(type, { all, byName });
+    all.push(section);
+    const name = foldCase(section.name);
+    const same = byName.get(name);
+    if (same) same.push(section);
+    else byName.set(name, [section]);
+  }
+  return objects;
+}
+
+/** The objects of a type, in the order of the files. */
+export const ofType = (view: Effective, type: string): readonly EffectiveSection[] =>
+  objectsOf(view, type)?.all ?? [];
+
+export const endpointsOf = (view: Effective): readonly EffectiveSection[] =>
+  ofType(view, 'endpoint');
 
 const namesIn = (value: string | undefined): string[] =>
   (value ?? '')
@@ -18,7 +51,11 @@ const namesIn = (value: string | undefined): string[] =>
     .filter((name) => name !== '');
 
 function named(view: Effective, type: string, names: readonly string[]): EffectiveSection[] {
-  return ofType(view, type).filter(({ name }) => names.some((one) => sameName(one, name)));
+  const objects = objectsOf(view, type);
+  if (objects === undefined) return [];
+  const wanted = new Set(names.map(foldCase));
+  if (wanted.size > 1) return objects.all.filter(({ name }) => wanted.has(foldCase(name)));
+  return [...wanted].flatMap((name) => objects.byName.get(name) ?? []);
 }
 
 export function authsOf(view: Effective, { entries }: EffectiveSection): EffectiveSection[] {

@@ -10,10 +10,12 @@ export interface Pacer {
 }
 
 const minimumIntervalMs = 50;
+/** Between drawings that a person waits for: a key is answered before the next frame would be due. */
+const hurriedIntervalMs = 15;
 /** A drawing may take this share of the time at most. */
 const share = 10;
 
-/** At most 20 drawings a second, and fewer when one takes long. */
+/** At most 20 drawings a second, and fewer when one takes long; more only while a person types. */
 export function createPacer(draw: () => void): Pacer {
   let timer: NodeJS.Timeout | undefined;
   let wanted = false;
@@ -34,8 +36,8 @@ export function createPacer(draw: () => void): Pacer {
     const began = performance.now();
     draw();
     const tookMs = performance.now() - began;
-    soonestAt = began + minimumIntervalMs;
-    nextAt = Math.max(soonestAt, began + tookMs * share);
+    soonestAt = began + tookMs + hurriedIntervalMs;
+    nextAt = Math.max(began + minimumIntervalMs, soonestAt, began + tookMs * share);
     schedule();
   }
 

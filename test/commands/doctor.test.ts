@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { AmiMessage } from '../../asterisk/ami/message.ts';
+import { type AmiHeaders, AmiMessage } from '../../asterisk/ami/message.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { lineOf } from '../../commands/doctor/events.ts';
 import { amiOf, attachedOf, contextOf, profilesOf } from '../support/context.ts';
 import { typed } from '../support/typed.ts';
 import { liveOf, NOW, peerOf } from '../support/view.ts';
 
-type Headers = ConstructorParameters<typeof AmiMessage>[0];
-const event = (name: string, ...headers: Headers) => new AmiMessage([['Event', name], ...headers]);
+const event = (name: string, ...headers: AmiHeaders) =>
+  new AmiMessage([['Event', name], ...headers]);
 const PJSIP = ['Service', 'PJSIP'] as const;
 const FROM = ['RemoteAddress', 'IPV4/UDP/127.0.0.127/5060'] as const;
 

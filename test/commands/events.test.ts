@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AmiMessage } from '../../asterisk/ami/message.ts';
+import { type AmiHeaders, AmiMessage } from '../../asterisk/ami/message.ts';
 import { filterOf } from '../../commands/events.ts';
 import { contextOf } from '../support/context.ts';
 import { errorOf, typed } from '../support/typed.ts';
 
-type Headers = ConstructorParameters<typeof AmiMessage>[0];
-const event = (...headers: Headers) => new AmiMessage(headers);
+const event = (...headers: AmiHeaders) => new AmiMessage(headers);
 const HANGUP = event(['Event', 'Hangup'], ['Channel', 'PJSIP/701-1'], ['Cause', '16']);
 const NEW = event(['Event', 'Newchannel'], ['Channel', 'PJSIP/702-2'], ['Caller', '']);
 

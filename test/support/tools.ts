@@ -21,7 +21,14 @@ const TSHARK: Tool = {
     WIRESHARK_EXTCAP_DIR: 'usr/lib/wireshark/extcap',
   },
 };
-const TOOLS = { tcpdump: TCPDUMP, tshark: TSHARK } as const;
+/** Reads captures in C, and can do so without its screen. */
+const SNGREP: Tool = {
+  name: 'sngrep',
+  packages: ['sngrep'],
+  program: 'usr/bin/sngrep',
+  environment: {},
+};
+const TOOLS = { tcpdump: TCPDUMP, tshark: TSHARK, sngrep: SNGREP } as const;
 
 const quietly = () => ({ report: () => {}, signal: new AbortController().signal });
 

@@ -30,19 +30,21 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/:\/\//g, ':&#47;&#47;')
     .replace(/@/g, '&#64;');
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plain = /^[\x20-\x7e]*$/;
 
 /** A page: characters by the columns that they take in a font of one width. */
-export const pageSpace = (columns: number): Space => ({
-  columns,
-  rows: Number.POSITIVE_INFINITY,
-  charset: 'unicode',
-  clusters: (text) =>
-    plain.test(text)
-      ? Array.from(text, (one) => ({ text: one, width: 1 as const }))
-      : Array.from(segmenter.segment(harmless(text)), ({ segment }) => ({
-          text: segment,
-          width: WIDE.test(segment) ? (2 as const) : (1 as const),
-        })),
-});
+export const pageSpace = (columns: number): Space => {
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return {
+    columns,
+    rows: Number.POSITIVE_INFINITY,
+    charset: 'unicode',
+    clusters: (text) =>
+      plain.test(text)
+        ? Array.from(text, (one) => ({ text: one, width: 1 as const }))
+        : Array.from(segmenter.segment(harmless(text)), ({ segment }) => ({
+            text: segment,
+            width: WIDE.test(segment) ? (2 as const) : (1 as const),
+          })),
+  };
+};

@@ -151,4 +151,39 @@ describe('decoder', () => {
     const { headers } = decode([GREETING, ...chunks]);
     expect(headers[0]).toHaveLength(50_001);
   });
+
+  it('finds a header without reading the others, as it finds it among all', () => {
+    const body = [
+      'Event: X',
+      'Note: Channel: no',
+      'ChannelState: 6',
+      'Line\nChannel: forged',
+      'Channel:  two spaces',
+      'channel: later',
+      'LINKEDID : 1.2',
+      'Empty:',
+      'Stray: end\n',
+    ].join('\r\n');
+    const messages: AmiMessage[] = [];
+    const decoder = createDecoder({ onGreeting() {}, onMessage: (one) => messages.push(one) });
+    decoder.push(Buffer.from(`${GREETING}${body}\r\n\r\n${body}\r\n\r\n`));
+    const [fresh, read] = messages;
+    expect(read?.headers.map(([name]) => name)).toContain('LINKEDID');
+    for (const name of ['Event', 'Channel', 'CHANNEL', 'Linkedid', 'Empty', 'Stray', 'None', '']) {
+      expect([name, fresh?.get(name)]).toEqual([name, read?.get(name)]);
+    }
+    expect([fresh?.get('Channel'), fresh?.get('Linkedid')]).toEqual([' two spaces', '1.2']);
+  });
+
+  it('reads accents wherever they lie between plain messages', () => {
+    const plain = 'Event: A\r\nValue: plain\r\n\r\n'.repeat(150);
+    const chunk = `${plain}Event: B\r\nName: Zoé\r\n\r\n${plain}`;
+    const names = decode([GREETING, chunk, chunk.slice(0, -9), chunk.slice(-9)]).headers.flatMap(
+      (headers) => headers.filter(([name]) => name === 'Name'),
+    );
+    expect(names).toEqual([
+      ['Name', 'Zoé'],
+      ['Name', 'Zoé'],
+    ]);
+  });
 });

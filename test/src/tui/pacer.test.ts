@@ -49,6 +49,18 @@ test('a costly drawing takes a tenth of the time at most, unless someone waits',
   expect(began).toHaveLength(2);
 });
 
+test('a key is not kept waiting for the next frame, and many keys do not draw without a pause', () => {
+  const { pacer, began } = paced();
+  pacer.request();
+  vi.advanceTimersByTime(1);
+  for (let elapsed = 0; elapsed < 40; elapsed++) {
+    pacer.hurry();
+    vi.advanceTimersByTime(1);
+  }
+  const gaps = began.map((at, index) => at - (began[index - 1] ?? at));
+  expect(gaps).toEqual([0, 15, 15]);
+});
+
 test('held, draws only after the release', () => {
   const { pacer, began } = paced();
   pacer.hold();
