@@ -80,8 +80,8 @@ export function createDeeds({ commands, pbx, isDefault, secrets, now }: DeedsOpt
         }),
       watch: (front) => ({
         ...front,
-        async confirm(question) {
-          const yes = await front.confirm(question);
+        async confirm(...asked) {
+          const yes = await front.confirm(...asked);
           isDeclined = !yes;
           return yes;
         },

@@ -92,7 +92,7 @@ describe.each([
       new RegExp(`VERBOSE.*Executing .*${technology}/702-`),
     );
     session.key('C');
-    await session.waitFor(/━ call 702 → 600/);
+    await session.waitFor(/━ log › call 702 → 600/);
     session.key('escape');
     await session.waitFor(/━ log .*«executing»/);
     session.key('escape');

@@ -82,7 +82,7 @@ describe('the keys of a session on a real PBX', { timeout: 60_000 }, () => {
     session.key('down');
     session.key('down');
     session.key('enter');
-    const whole = await session.waitFor(/━ command ━/);
+    const whole = await session.waitFor(/━ command log › command ━/);
     expect(whole.join('\n')).toMatch(/pbxctl user add 703[\s\S]*Action: /);
     session.key('escape');
     await panes();

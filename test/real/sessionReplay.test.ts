@@ -38,7 +38,8 @@ it('a recorded call has its ladder, its log and its media when the lab is no mor
   session.type('\t\r');
   await session.waitFor(/becomes 70\d <-> 70\d[\s\S]*becomes 70\d <-> 70\d/, slowMs);
   await session.waitFor(/media +direct/, slowMs);
-  await session.waitFor(/PCM[AU] \d+ packets/, slowMs);
+  // Some seconds of it, so that the replay of the page can be looked at as well.
+  await session.waitFor(/PCM[AU] [2-9]\d\d packets/, slowMs);
   session.type('q:user list\r');
   await session.waitFor(/Phone A/, slowMs);
   session.type('q');
@@ -69,7 +70,7 @@ it('a recorded call has its ladder, its log and its media when the lab is no mor
     slowMs,
   );
   expect(screen.join('\n')).toMatch(/701 +PBX +702/);
-  expect(screen.join('\n')).toMatch(/media +direct +127\.0\.115/);
+  await session.waitFor(/media +direct +127\.0\.115/, slowMs);
   expect(screen.join('\n')).toMatch(/Executing \[702@usersnum:1\]/);
   await session.waitFor(/PCM[AU] \d+ packets/, slowMs);
   session.type('h');

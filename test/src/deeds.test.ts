@@ -4,6 +4,7 @@ import { commands } from '../../commands/index.ts';
 import type { Deed } from '../../commands/session/deed.ts';
 import type { OpenedContext } from '../../src/context.ts';
 import { createDeeds } from '../../src/deeds.ts';
+import type { Front } from '../../src/front.ts';
 import { amiOf, contextOf } from '../support/context.ts';
 import { frontOf } from '../support/front.ts';
 
@@ -101,8 +102,14 @@ describe('what a command does', () => {
 
   it('to which somebody said no is not done', async () => {
     const { deed, last } = begin(['user', 'remove', '703']);
-    const watched = deed.watch(frontOf({ answer: false }));
-    expect(await watched.confirm('Sure?')).toBe(false);
+    const asked: unknown[] = [];
+    const confirm: Front['confirm'] = async (...question) => {
+      asked.push(question);
+      return false;
+    };
+    const watched = deed.watch({ ...frontOf(), confirm });
+    expect(await watched.confirm('Sure?', 'office')).toBe(false);
+    expect(asked).toEqual([['Sure?', 'office']]);
     deed.end(1, false);
     expect(last()).toMatchObject({ outcome: 'not done', isChange: true });
   });
