@@ -44,12 +44,13 @@ function keyRows(model: Model): KeyRow[] {
   const here = placeOf(below);
   const words = queryOf(model).toLowerCase().split(/\s+/).filter(Boolean);
   const rows = bindingsOf(model)
+    .filter(({ places }) => model.replay !== undefined || !places.includes('replay'))
     .map((binding): KeyRow => ({ binding, ...standing(binding, below, here) }))
     .filter(({ binding }) => {
       const text = haystack(binding, model);
       return words.every((word) => text.includes(word));
     });
-  const order: readonly Group[] = [here, 'pane', 'anywhere', 'page', ...restOrder];
+  const order: readonly Group[] = [here, 'replay', 'pane', 'anywhere', 'page', ...restOrder];
   const rank = ({ binding, group }: KeyRow): number => {
     const named = words.every((word) => nameOf(binding).includes(word));
     return 2 * order.indexOf(group) + Number(!named);

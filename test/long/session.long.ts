@@ -72,7 +72,7 @@ function checkScreen(step: string): void {
   const rows = screen.screen();
   const text = rows.join('\n');
   expect(rows, step).toHaveLength(at[1]);
-  expect(rows[0], step).toMatch(/^ pbxctl {2}lab/);
+  expect(rows[0], step).toMatch(/^ pbxctl {2}LAB {2}lab/);
   expect(text, step).not.toMatch(/defect of pbxctl|bug in pbxctl|undefined|NaN|\[object/);
 }
 
@@ -84,7 +84,9 @@ async function step(name: string, act: () => Promise<unknown>): Promise<void> {
 async function resize([cols, rows]: (typeof sizes)[number]): Promise<void> {
   at = [cols, rows];
   screen.resize(cols, rows);
-  await screen.waitFor((shown) => shown.length === rows && /^ pbxctl {2}lab/.test(shown[0] ?? ''));
+  await screen.waitFor(
+    (shown) => shown.length === rows && /^ pbxctl {2}LAB {2}lab/.test(shown[0] ?? ''),
+  );
   await screen.waitFor((shown) => (shown.at(-1) ?? '').trim() !== '');
 }
 
@@ -137,6 +139,19 @@ async function anEnd(): Promise<void> {
   });
 }
 
+/** Keys of the panes, and what is then there: at the end all is as it was, with the focus on the log. */
+const tabs: readonly (readonly [key: string, wanted: RegExp])[] = [
+  ['F', /trunks \d/],
+  ['F', /features \d/],
+  ['F', /captures (none|\d)/],
+  ['F', /changes (none|\d)/],
+  ['F', /peers \d/],
+  ['v', /channels (none|\d)/],
+  ['v', /calls (none|\d)/],
+  ['E', /events (live|none)/],
+  ['E', /log (live|none|scrolled)/],
+];
+
 async function lookAround(round: number): Promise<void> {
   await step('features and back', async () => {
     screen.type('f');
@@ -145,10 +160,48 @@ async function lookAround(round: number): Promise<void> {
     await back();
   });
   await step('help', async () => {
-    screen.type('?');
-    await screen.waitFor(/in the panes/);
+    screen.type('?call');
+    await screen.waitFor(/keys that hold: call/);
+    screen.key('escape');
+    await screen.waitFor(/keys that hold: *\n/);
+    screen.key('escape');
+    await back();
+  });
+  await step('every tab', async () => {
+    for (const [key, wanted] of tabs) {
+      screen.type(key);
+      await screen.waitFor(wanted, 20_000);
+    }
+  });
+  await step('the log, narrowed and searched', async () => {
+    screen.type('lwTnAsterisk\r');
+    await screen.waitFor(/«Asterisk»/);
+    screen.key('escape');
+    screen.type('lllwT');
+    await screen.waitFor(/log (live|scrolled back)/);
+    screen.type('\t');
+  });
+  await step('what was done', async () => {
+    screen.type('e');
+    await screen.waitFor(/━ command log ━/);
     screen.type('q');
     await back();
+  });
+  await step("Asterisk's console", async () => {
+    screen.type('A');
+    await screen.waitFor(/Asterisk console of lab[\s\S]*CLI>/, 20_000);
+    screen.type('core show version\r');
+    await screen.waitFor(/built by/, 20_000);
+    screen.type('exit\r');
+    await screen.waitFor(/ended|has ended|exit/i, 20_000);
+    screen.type('q');
+    await back();
+  });
+  await step('both PBXs', async () => {
+    screen.type('W');
+    await screen.waitFor(/Tab goes to operator and back/, 20_000);
+    screen.type('W');
+    await screen.waitFor(/calls none/);
   });
   await step('a command of ours, and one of Asterisk', async () => {
     line('user list; core show uptime');

@@ -70,7 +70,7 @@ export async function referenceCapture(address: string, folder: string): Promise
   const file = join(folder, `reference-${address}-${Date.now()}.pcap`);
   const stay = process.getuid?.() === 0 ? ['-Z', 'root'] : [];
   const filter = `udp port 5060 and host ${address}`;
-  const plain = ['-i', 'lo', '-U', '--immediate-mode', ...stay, '-w', file, filter];
+  const plain = ['-i', 'lo', '-U', '--immediate-mode', '-B', '32768', ...stay, '-w', file, filter];
   const tether = await deathSignalPrefix(process.env);
   const [program = '', ...args] = [...tether, await realTool('tcpdump'), ...plain];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -15,7 +15,7 @@ const PORT = 40_999;
 
 /** Records what an address sends and receives on the loopback by tcpdump; needs root. */
 export async function record(file: string, address: string): Promise<Recording> {
-  const how = ['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-w', file];
+  const how = ['-i', 'lo', '-n', '-U', '--immediate-mode', '-B', '32768', '-Z', 'root', '-w', file];
   const child = spawn(await realTool('tcpdump'), [...how, `host ${address}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

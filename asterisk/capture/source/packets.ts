@@ -115,9 +115,15 @@ async function close(child: Program, ended: Promise<string>): Promise<void> {
 function argumentsOf(program: string, { interface: name, filter, uid }: PacketOptions): string[] {
   if (isDumpcap(program)) return ['-q', '-P', '-s', '0', '-i', name, '-w', '-', '-f', filter];
   const stay = uid === 0 ? ['-Z', 'root'] : [];
-  const plain = ['-n', '-s', '0', '-U', '--immediate-mode', '-w', '-'];
+  const plain = ['-n', '-s', '0', '-U', '--immediate-mode', '-B', RING_KIB, '-w', '-'];
   return ['-i', name, ...plain, ...stay, '--', filter];
 }
+
+/**
+ * To hand packets on at once, tcpdump keeps a slot of the largest size for each: on the loopback 16 fit into its usual
+ * 2 MiB, which a busy machine fills before tcpdump has its turn. So 256 do.
+ */
+const RING_KIB = '32768';
 
 const isDumpcap = (program: string): boolean => program.endsWith('/dumpcap');
 
