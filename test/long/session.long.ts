@@ -177,6 +177,7 @@ async function lookAround(round: number): Promise<void> {
     screen.type('lwTnAsterisk\r');
     await screen.waitFor(/«Asterisk»/);
     screen.key('escape');
+    await screen.waitFor((shown) => !shown.join('\n').includes('«Asterisk»'));
     screen.type('lllwT');
     await screen.waitFor(/log (live|scrolled back)/);
     screen.type('\t');
@@ -193,7 +194,7 @@ async function lookAround(round: number): Promise<void> {
     screen.type('core show version\r');
     await screen.waitFor(/built by/, 20_000);
     screen.type('exit\r');
-    await screen.waitFor(/ended|has ended|exit/i, 20_000);
+    await screen.waitFor(/cleanly ending[\s\S]*Esc back/, 20_000);
     screen.type('q');
     await back();
   });
@@ -205,7 +206,8 @@ async function lookAround(round: number): Promise<void> {
   });
   await step('a command of ours, and one of Asterisk', async () => {
     line('user list; core show uptime');
-    await screen.waitFor(/System uptime/, 20_000);
+    const answer = (shown: readonly string[]) => shown.join('\n').split('› user list').at(-1) ?? '';
+    await screen.waitFor((shown) => /Last reload/.test(answer(shown)), 20_000);
     screen.type('q');
     await back();
   });
