@@ -56,7 +56,7 @@ export function createCallFeed({ sources, now, tap }: CallFeedOptions): OwnCallF
     fault: (sentence) => reader.fault(sentence),
   };
   const media = createMediaFeed({
-    ...{ sources, signal: ending.signal, changed, now },
+    ...{ sources, signal: ending.signal, changed, now, begun: reader.resumeRtp },
     taker: {
       // A drawing for each packet would be too many: the next one tells of them.
       take(frame) {
@@ -160,11 +160,13 @@ interface MediaOptions {
   readonly signal: AbortSignal;
   readonly taker: Taker;
   readonly changed: () => void;
+  /** Packets come from now on that did not come before. */
+  readonly begun: () => void;
   readonly now: () => number;
 }
 
 /** The packets of the media of one call at a time. */
-function createMediaFeed({ sources, signal, taker, changed, now }: MediaOptions) {
+function createMediaFeed({ sources, signal, taker, changed, begun, now }: MediaOptions) {
   let key = '';
   let current: { readonly source: OpenSource; readonly taker: Taker } | undefined;
   let taking: Taker | undefined;
@@ -191,6 +193,7 @@ function createMediaFeed({ sources, signal, taker, changed, now }: MediaOptions)
     try {
       const source = ends.length > 0 ? await sources.openMedia(ends, mine, signal) : undefined;
       taking = mine;
+      begun();
       current = source && { source, taker: mine };
       const since = before && said && 'by' in said ? said.since : undefined;
       said = source && { by: shortName(source.what), since: since ?? now() };

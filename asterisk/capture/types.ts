@@ -120,6 +120,8 @@ export interface RtpStream {
    * or by what was agreed where the capture has none of it. Undefined is 0.
    */
   readonly sentElsewhere?: number | undefined;
+  /** How many of the lost ones may have come while nobody listened. */
+  readonly unheard?: number | undefined;
   readonly outOfOrder: number;
   /** Interarrival jitter (RFC 3550 section 6.4.1) in ms; undefined where the clock rate is unknown. */
   readonly meanJitterMs: number | undefined;

@@ -27,6 +27,7 @@ export function createReplayedFeed(): ReplayedFeed {
         return;
       case 'feed media':
         media = entry.media;
+        reader.resumeRtp();
         return;
       case 'frame':
         reader.take({

@@ -74,8 +74,8 @@ const elsewhere = ({ sentElsewhere = 0 }: RtpStream): string =>
   sentElsewhere > 0 ? `, ${sentElsewhere} sent elsewhere meanwhile` : '';
 
 /** Packets that did not come: without those that went to another destination. */
-export const lossOf = ({ lost, sentElsewhere = 0 }: RtpStream): number =>
-  Math.max(0, lost - sentElsewhere);
+export const lossOf = ({ lost, sentElsewhere = 0, unheard = 0 }: RtpStream): number =>
+  Math.max(0, lost - sentElsewhere - unheard);
 
 /** Of what was expected: `1.2%` */
 export const lostPercent = (stream: RtpStream): string => {

@@ -15,6 +15,8 @@ export interface ReaderOptions {
 
 export interface Reader {
   take(frame: Frame): void;
+  /** Nobody listened to RTP until now: what came meanwhile was not lost. */
+  resumeRtp(): void;
   /** Adds a fault to the reading. */
   fault(text: string): void;
   /** No more packets come: what waits for missing ones is read as it is. */
@@ -59,6 +61,7 @@ export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Re
     fault(text) {
       if (faults.length < MOST_FAULTS) faults.push(text);
     },
+    resumeRtp: streams.resume,
     end: dissector.flush,
     reading() {
       streams.refresh(flows.changed);

@@ -31,6 +31,8 @@ export interface RtpStreams {
   ): RtpProtocol | undefined;
   /** Hz; 0 when unknown. */
   clockOf(ssrc: number): number;
+  /** Nobody listened to RTP until now: what came meanwhile was not lost. */
+  resume(): void;
   /** Calls with each stream that changed and belongs to a call. */
   refresh(changed: (stream: StreamState, callId: string, isNew: boolean) => void): void;
   /** As of the last refresh. */
@@ -47,8 +49,10 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
   let changed: StreamState[] = [];
   let shown: readonly RtpStream[] = [];
   let refused = 0;
+  let hearing = 0;
 
   function enter(stream: StreamState, conversation: Conversation): void {
+    stream.hearing = hearing;
     streams.set(keyOf(conversation, stream.ssrc), stream);
     bySsrc.set(stream.ssrc, stream);
     joinSender(stream);
@@ -99,7 +103,11 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
     readCodec(stream, payloadType);
     const lastNs = packetsOf(stream.figures) === 0 ? timeNs : lastNsOf(stream.figures);
     const missing = stream.sender ? noteSent(stream.sender, stream, sequenceAt(bytes, at)) : 0;
-    notePause(stream.pauses, lastNs, timeNs, missing);
+    if (stream.hearing === hearing) notePause(stream.pauses, lastNs, timeNs, missing);
+    else {
+      stream.hearing = hearing;
+      stream.unheard += missing;
+    }
     countRtp(stream.figures, bytes, at, timeNs, stream.codec.clockRateHz);
     if (!stream.isChanged) {
       stream.isChanged = true;
@@ -151,6 +159,9 @@ export function createRtpStreams(recognised: (packets: number) => void): RtpStre
         return takeUnknown(conversation, bytes, from, to, timeNs, number);
       const fresh = begin(conversation, ssrc, timeNs, number);
       return fresh ? count(fresh, bytes, from, to, timeNs) : 'RTP';
+    },
+    resume() {
+      hearing++;
     },
     clockOf: (ssrc) => bySsrc.get(ssrc)?.codec.clockRateHz ?? 0,
     refresh(tell) {

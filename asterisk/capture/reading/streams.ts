@@ -22,6 +22,9 @@ export interface StreamState {
   sender: Sender | undefined;
   /** Packets that it misses since they went to another destination, which the capture has. */
   sentElsewhere: number;
+  /** During which time of listening its last packet came, and how many it misses of between. */
+  hearing: number;
+  unheard: number;
   /** The first number that went elsewhere when it stopped last. */
   awayFrom: number | undefined;
   /** By the last payload type; looked up again when that changes or a session description comes. */
@@ -57,6 +60,8 @@ export function createStream(
     pauses: [],
     sender: undefined,
     sentElsewhere: 0,
+    hearing: 0,
+    unheard: 0,
     awayFrom: undefined,
     codec: UNKNOWN,
     isEvents: false,
@@ -128,6 +133,7 @@ export function streamSnapshot(stream: StreamState): RtpStream {
     ...{ payloadTypes: [...stream.names.keys()], codec: codecName(stream) },
     ...shownFigures(figures),
     sentElsewhere: elsewhereOf(stream),
+    unheard: stream.unheard,
     ...{ firstNs, lastNs: lastNsOf(figures), firstNumber },
     digits: [...(stream.digits?.digits ?? [])],
     callId: stream.callId,

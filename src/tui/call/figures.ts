@@ -46,7 +46,15 @@ interface Shown {
 }
 
 function streamLine(stream: RtpStream, { seen, isSilent, by, look }: Shown): StyledLine {
-  const { source, destination, codec, packets, meanJitterMs, sentElsewhere = 0 } = stream;
+  const {
+    source,
+    destination,
+    codec,
+    packets,
+    meanJitterMs,
+    sentElsewhere = 0,
+    unheard = 0,
+  } = stream;
   const lost = lossOf(stream);
   const name = ({ address }: Endpoint) =>
     seen.ladder?.parties.find((party) => party.address === address)?.name ?? address;
@@ -56,6 +64,7 @@ function streamLine(stream: RtpStream, { seen, isSilent, by, look }: Shown): Sty
     segment(`${codec} ${packets} packets  `, isSilent ? 'dim' : 'good'),
     segment(`${lost} lost`, lost > 0 ? 'warn' : 'dim'),
     segment(sentElsewhere > 0 ? `, ${sentElsewhere} sent elsewhere meanwhile` : '', 'dim'),
+    segment(unheard > 0 ? `, ${unheard} not listened to` : '', 'dim'),
     segment(meanJitterMs === undefined ? '' : `  jitter ${meanJitterMs.toFixed(1)} ms`, 'dim'),
     segment(isSilent ? '  silent' : '', 'dim'),
     segment(by === undefined ? '' : `  by ${by}`, 'dim'),

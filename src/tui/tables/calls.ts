@@ -34,7 +34,9 @@ export function calleeOf(call: Call): string {
   if (callee === undefined)
     return call.exten || party(caller.connectedName, caller.connectedNumber);
   const connected = party(caller.connectedName, caller.connectedNumber);
-  return connected || callerOf(callee);
+  // A phone that was rung for a call of its own has itself as the other end.
+  const isItself = caller.connectedNumber !== '' && caller.connectedNumber === caller.callerNumber;
+  return (isItself ? call.exten : connected) || callerOf(callee);
 }
 
 /** Where its media flows, or the application that it talks to. */

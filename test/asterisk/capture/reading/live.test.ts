@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lossOf } from '../../../../asterisk/capture/ladder/bars.ts';
 import { createReader } from '../../../../asterisk/capture/reading/reader.ts';
 import { end } from '../../../support/packets.ts';
 import { createScene } from '../../../support/scene.ts';
@@ -51,6 +52,22 @@ describe('a reading that is asked again and again', () => {
     expect([before, after].map(({ streams }) => streams[0]?.packets)).toEqual([3, 5]);
     expect(after.flows[1]).toBe(before.flows[1]);
     expect(look().streams).toBe(after.streams);
+  });
+
+  it.each([
+    [true, 0],
+    [false, 997],
+  ])('what came while nobody listened (%j) is not lost', (isUnheard, lost) => {
+    const { scene, look, reader } = liveReader();
+    const [from, to] = [end(PBX.address, 10_000), end(A.address, 6000)];
+    scene.send(call('one').request('INVITE', { sdp: { end: to } }));
+    scene.talk(from, to, 7, 3);
+    look();
+    if (isUnheard) reader.resumeRtp();
+    scene.talk(from, to, 7, 3, { sequence: 1000, timestamp: 160_000 });
+    scene.talk(from, to, 7, 3, { sequence: 1004, timestamp: 160_640 });
+    const [stream] = look().streams;
+    expect([stream?.packets, stream && lossOf(stream)]).toEqual([9, lost + 1]);
   });
 
   it('keeps the faults that it is told', () => {
