@@ -120,6 +120,8 @@ function whyOnce(commands: readonly Command[], words: readonly string[]): string
   const found = findCommand(commands, words);
   if (!found) return undefined;
   if (['session export', 'run'].includes(found.command.name)) return 'not of the script itself';
+  if (/^capture (stop|show|export|remove)$/.test(found.command.name))
+    return 'of a capture of that moment';
   const { args, options } = found.command;
   const isNamed = words.some((word) => /^[\w./-]+\/[\w.@-]+-[0-9a-f]{8}/i.test(word));
   const isCall = found.rest.some((word) => /^--call=/.test(word) || /^\d{9,}\.\d+$/.test(word));

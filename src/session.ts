@@ -131,8 +131,11 @@ async function openPbx(
     const line = shellCommandOf(text.trim());
     if (line !== undefined) return shell(line, io);
     return runOnSession(io, look, async (front) => {
-      for (const line of splitCommands(text)) {
+      const lines = splitCommands(text);
+      for (const [index, line] of lines.entries()) {
         const status = await perform(wordsOfLine(commands, line), io, front);
+        const left = lines.slice(index + 1).join('; ');
+        if (status !== 0 && left !== '') front.remark(`not run, since that failed: ${left}`);
         if (status !== 0) return status;
       }
       return 0;
@@ -169,7 +172,7 @@ async function openPbx(
             }),
             feed,
           ),
-      ...(profile.kind === 'attached' ? { advice: ADVICE_ATTACHED } : {}),
+      advice: adviceFor(profile),
       formatLog: formatLogLine,
       dispatch: run,
       line: runLine,
@@ -256,6 +259,11 @@ const ADVICE_ATTACHED = {
   noPeers: 'no peers, or the AMI user may not list them: type  :permissions',
   noCalls: 'no calls',
 };
+
+function adviceFor(profile: Profile): NonNullable<SessionDeps['advice']> {
+  if (profile.kind === 'attached') return ADVICE_ATTACHED;
+  return profile.users.length === 0 ? { noCalls: 'no calls' } : {};
+}
 
 async function* withoutRoutine(
   lines: AsyncIterable<LogLine>,

@@ -6,6 +6,7 @@ import type { FeatureRow } from '../../commands/feature/rows.ts';
 import type { AmiEvent } from './events.ts';
 import { selectedIndex } from './log.ts';
 import { type Model, topPage } from './model.ts';
+import { chosenCall } from './peer/calls.ts';
 import type { TableName } from './table.ts';
 import { type SeenTrunk, seenTrunks } from './tables/trunks.ts';
 import { focusedTab } from './tabs.ts';
@@ -30,6 +31,19 @@ export function subjectOf(model: Model): Subject | undefined {
   if (page.kind === 'event') return { kind: 'event', event: page.event };
   const channel = page.kind === 'call' ? find(model, 'channel', page.channel) : undefined;
   return channel ?? ('id' in page ? find(model, page.kind, page.id) : undefined);
+}
+
+/** The call or channel that a key acts on: on the page of a peer, the call that is chosen there. */
+export function callSubject(
+  model: Model,
+): Extract<Subject, { kind: 'call' | 'channel' }> | undefined {
+  const page = topPage(model);
+  if (page?.kind === 'peer') {
+    const call = chosenCall(model, page);
+    return call && { kind: 'call', call };
+  }
+  const subject = subjectOf(model);
+  return subject?.kind === 'call' || subject?.kind === 'channel' ? subject : undefined;
 }
 
 function selectedSubject(model: Model): Subject | undefined {
@@ -95,7 +109,7 @@ export function valuesOf(model: Model): TemplateValues {
   const subject = subjectOf(model);
   switch (subject?.kind) {
     case 'peer':
-      return { peer: shortName(model, subject.peer) };
+      return { peer: shortName(model, subject.peer), ...valuesOfCall(callSubject(model)) };
     case 'trunk':
       return { trunk: subject.trunk.name };
     case 'feature':
@@ -105,12 +119,18 @@ export function valuesOf(model: Model): TemplateValues {
     case 'change':
       return { change: String(subject.change.n) };
     case 'call':
-      return { call: subject.call.linkedid, channel: subject.call.caller.name };
     case 'channel':
-      return { call: subject.channel.linkedid, channel: subject.channel.name };
+      return valuesOfCall(subject);
     default:
       return {};
   }
+}
+
+function valuesOfCall(subject: ReturnType<typeof callSubject>): TemplateValues {
+  if (!subject) return {};
+  if (subject.kind === 'channel')
+    return { call: subject.channel.linkedid, channel: subject.channel.name };
+  return { call: subject.call.linkedid, channel: subject.call.caller.name };
 }
 
 function shortName(model: Model, peer: Peer): string {

@@ -35,7 +35,7 @@ import {
 import { valuesOf } from './subject.ts';
 import { fillTemplate } from './template.ts';
 import { sayCopied } from './update/copy.ts';
-import { completed, paste, withEditor } from './update/prompt.ts';
+import { completed, paste, searchOn, withEditor } from './update/prompt.ts';
 import { askRun, endRun, showRun, startRun, wrapRuns } from './update/runs.ts';
 import { runSessionCommand } from './update/session-commands.ts';
 
@@ -137,6 +137,8 @@ function pasted(model: Model, text: string): Step {
 
 function type(model: Model, key: string, text: string): Model {
   if (!model.prompt) return model.question ? model : unknown(model, text);
+  const searched = searchOn(model, key, text);
+  if (searched) return searched;
   const edited = edit(model.prompt.editor, key, text);
   return edited ? withEditor(model, edited) : model;
 }

@@ -1,7 +1,7 @@
 import { isReleasable } from '../log.ts';
 import { activeRun, focusedTable, isLogFocused, isStale, type Model, topPage } from '../model.ts';
 import { callsOf } from '../peer/calls.ts';
-import { subjectOf, valuesOf } from '../subject.ts';
+import { callSubject, subjectOf, valuesOf } from '../subject.ts';
 import type { ValueName } from '../template.ts';
 import { pageToOpen } from '../update/open.ts';
 
@@ -50,8 +50,8 @@ export function canCopy(model: Model): true | string {
 
 /** A call, a channel or a line of the log; what the log is narrowed to can be taken off anywhere. */
 export function canNarrowLog(model: Model): true | string {
-  const kind = subjectOf(model)?.kind;
-  if (kind === 'call' || kind === 'channel' || kind === 'log line') return true;
+  const isLine = subjectOf(model)?.kind === 'log line';
+  if (isLine || callSubject(model)) return true;
   return model.log.call !== undefined || 'select a call, a channel or a line of the log first';
 }
 
@@ -64,17 +64,39 @@ export function nothingRuns(model: Model): true | string {
   return run === undefined || `«${run.title}» is running: Ctrl-C interrupts it`;
 }
 
-export function canChange(model: Model): true | string {
+function canReach(model: Model): true | string {
   return isStale(model) ? 'the PBX cannot be reached now' : nothingRuns(model);
 }
 
-function noPeer({ tabs }: Model): string {
-  if (tabs.peers === 'peers') return 'select a peer first: Tab goes to the peers';
-  return `select a peer first: ${tabs.peers === 'features' ? 'f shows' : 'F goes on to'} the peers`;
+/** Whether it is not read-only. */
+export function mayChange({ profile: { name, readOnly } }: Model): true | string {
+  return readOnly ? `${name} is read-only: U unlocks it for this session` : true;
+}
+
+export function canChange(model: Model): true | string {
+  const may = mayChange(model);
+  return may === true ? canReach(model) : may;
+}
+
+/** What is to be selected first, and how one gets there: from a page by leaving it. */
+function first(model: Model, what: string, way: string): string {
+  return `select ${what} first: ${topPage(model) ? 'Esc goes back to the panes' : way}`;
+}
+
+function noPeer(model: Model): string {
+  const { tabs } = model;
+  if (tabs.peers === 'features') return first(model, 'a peer', 'f shows the peers');
+  const way = tabs.peers === 'peers' ? 'Tab goes to the peers' : 'F goes on to the peers';
+  return first(model, 'a peer', way);
 }
 
 export function onPeer(model: Model): true | string {
   return subjectOf(model)?.kind === 'peer' || noPeer(model);
+}
+
+export function onCaller(model: Model): true | string {
+  const available = onPeer(model);
+  return available === true ? canChange(model) : available;
 }
 
 export function onSipPeer(model: Model): true | string {
@@ -83,9 +105,10 @@ export function onSipPeer(model: Model): true | string {
   return /sip/i.test(subject.peer.technology) ? canChange(model) : 'only SIP media can be direct';
 }
 
-function noFeature({ tabs, focus }: Model): string {
-  if (tabs.peers !== 'features') return 'select a feature first: f shows them';
-  return focus === 'peers' ? 'no feature is selected' : 'select a feature first: Tab goes there';
+function noFeature(model: Model): string {
+  const { tabs, focus } = model;
+  if (tabs.peers !== 'features') return first(model, 'a feature', 'f shows them');
+  return focus === 'peers' ? 'no feature is selected' : first(model, 'a feature', 'Tab goes there');
 }
 
 /** `wanted` says whether it is to be installed or not. */
@@ -106,20 +129,19 @@ function onDialled(model: Model): true | string {
 }
 
 export function onCall(model: Model): true | string {
-  const kind = subjectOf(model)?.kind;
-  if (kind === 'call' || kind === 'channel') return canChange(model);
-  return 'select a call first: Tab goes to the calls';
+  return callSubject(model) ? canChange(model) : noCall(model);
 }
 
-const noCapture = 'select a capture first: F goes on to them';
+const noCall = (model: Model): string => first(model, 'a call', 'Tab goes to the calls');
+const noCapture = (model: Model): string => first(model, 'a capture', 'F goes on to them');
 
 export function onCapture(model: Model): true | string {
-  return subjectOf(model)?.kind === 'capture' ? nothingRuns(model) : noCapture;
+  return subjectOf(model)?.kind === 'capture' ? nothingRuns(model) : noCapture(model);
 }
 
 export function onChange(model: Model): true | string {
   const subject = subjectOf(model);
-  if (subject?.kind !== 'change') return 'select a change first: F goes on to them';
+  if (subject?.kind !== 'change') return first(model, 'a change', 'F goes on to them');
   const { n, state } = subject.change;
   return state === 'done' ? canChange(model) : `change ${n} is not in effect`;
 }
@@ -131,7 +153,9 @@ export function canRemove(model: Model): true | string {
     const { name, state } = subject.capture;
     return state === 'recording' ? `${name} goes on: R ends it` : nothingRuns(model);
   }
-  if (subject?.kind !== 'trunk') return onFeature(model, true);
+  if (subject?.kind === 'feature') return onFeature(model, true);
+  if (subject?.kind !== 'trunk')
+    return first(model, 'a feature, a capture or a trunk', 'f and F show them');
   return subject.trunk.file ? canChange(model) : 'it is not of the files of this PBX';
 }
 
@@ -147,13 +171,14 @@ export function canVerify(model: Model): true | string {
 
 /** Of a call without SIP there are no messages to capture. */
 export function onSipCall(model: Model): true | string {
-  const subject = subjectOf(model);
-  const available = onCall(model);
+  const subject = callSubject(model);
+  if (!subject) return noCall(model);
+  const available = canReach(model);
   if (available !== true) return available;
-  const legs = subject?.kind === 'call' ? subject.call.legs : [];
-  const names = subject?.kind === 'channel' ? [subject.channel.name] : legs.map(({ name }) => name);
+  const legs = subject.kind === 'call' ? subject.call.legs : [];
+  const names = subject.kind === 'channel' ? [subject.channel.name] : legs.map(({ name }) => name);
   if (!names.some((name) => /^(PJSIP|SIP)\//.test(name))) return 'no leg of it speaks SIP';
-  const [leg] = subject?.kind === 'channel' ? [subject.channel] : legs;
+  const [leg] = subject.kind === 'channel' ? [subject.channel] : legs;
   const going = model.captures.find(({ call }) => call !== undefined && call === leg?.linkedid);
   return going === undefined || `${going.name} captures it already: R ends that`;
 }
@@ -197,5 +222,5 @@ export function hasValues(model: Model, wanted: readonly ValueName[]): true | st
   if (missing === 'peer') return noPeer(model);
   if (missing === 'feature') return noFeature(model);
   const isCall = missing === 'call' || missing === 'channel';
-  return isCall ? 'select a call first: Tab goes to the calls' : `select a ${missing} first`;
+  return isCall ? noCall(model) : `select a ${missing} first`;
 }

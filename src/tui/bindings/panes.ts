@@ -1,3 +1,4 @@
+import type { Model } from '../model.ts';
 import { subjectOf } from '../subject.ts';
 import {
   canBind,
@@ -11,12 +12,13 @@ import {
   hasSomethingToLeave,
   isLog,
   isTable,
+  mayChange,
   onCall,
+  onCaller,
   onCallPage,
   onCapture,
   onChange,
   onFeature,
-  onPeer,
   onSipCall,
   onSipPeer,
 } from './available.ts';
@@ -24,6 +26,9 @@ import type { Binding } from './binding.ts';
 import { logBindings } from './log.ts';
 import { pbxBindings } from './pbxs.ts';
 import { programBindings } from './shells.ts';
+
+const isPaused = ({ tabs, log, events }: Model): boolean =>
+  tabs.log === 'events' ? events.isPaused : log.paused;
 
 const SECTION_HELP = {
   ladder: "the call's messages as a ladder (the keys scroll it)",
@@ -84,7 +89,7 @@ export const paneBindings: readonly Binding[] = [
     template: ':command call {peer}',
     hint: 'call',
     help: 'begin a call from the peer',
-    available: onPeer,
+    available: onCaller,
   },
   {
     keys: ['d'],
@@ -198,7 +203,6 @@ export const paneBindings: readonly Binding[] = [
       keys: [String(index + 1)],
       places: ['page'],
       template: `:section ${section}`,
-      hint: section,
       help: SECTION_HELP[section],
       available: onCallPage,
     }),
@@ -216,7 +220,7 @@ export const paneBindings: readonly Binding[] = [
     keys: ['p'],
     places: ['pane'],
     template: ':pause',
-    hint: 'pause',
+    hint: (model) => (isPaused(model) ? 'go on' : 'pause'),
     help: 'pause the log or the events, or go on',
     available: isLog,
   },
@@ -252,6 +256,7 @@ export const paneBindings: readonly Binding[] = [
     help: 'begin to add a SIP user: its number, name, codecs',
     fields:
       'NUMBER [--name "NAME"] [--codecs alaw,ulaw] [--context CONTEXT]   Enter shows it first',
+    available: mayChange,
   },
   {
     keys: ['m'],

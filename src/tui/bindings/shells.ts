@@ -3,7 +3,7 @@ import type { Binding } from './binding.ts';
 
 function mayChange(model: Model): true | string {
   if (model.profile.readOnly)
-    return "read-only: Asterisk's own console could change everything; : takes a line for its CLI";
+    return `${model.profile.name} is read-only, and its console changes all: U unlocks it`;
   const run = activeRun(model);
   return run === undefined || `«${run.title}» is running: Ctrl-C interrupts it`;
 }

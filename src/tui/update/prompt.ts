@@ -131,6 +131,7 @@ export function recall(model: Model, direction: 'older' | 'newer' | 'search'): M
   const { prompt, history } = model;
   if (prompt?.kind !== 'command') return model;
   const draft = prompt.recall?.draft ?? prompt.editor.text;
+  if (direction === 'search' && draft === '' && !prompt.recall) return beginSearch(model, prompt);
   const anywhere = prompt.recall?.anywhere ?? direction === 'search';
   const isAlike = (line: string) => (anywhere ? line.includes(draft) : line.startsWith(draft));
   const alike = history.filter((line) => isAlike(line) && line !== draft);
@@ -146,6 +147,30 @@ export function recall(model: Model, direction: 'older' | 'newer' | 'search'): M
     offer: undefined,
   };
   return { ...model, prompt: next };
+}
+
+/** Ctrl-R on an empty line: what is typed from here on is searched. */
+function beginSearch(model: Model, prompt: CommandPrompt): Model {
+  const recall = { back: 0, draft: '', anywhere: true };
+  const next: Model = { ...model, prompt: { ...prompt, recall, offer: undefined } };
+  return say(next, 'type what the line holds; Ctrl-R goes on to the one before');
+}
+
+/** What is typed while the history is searched; undefined where it is not, or where the line is to be edited. */
+export function searchOn(model: Model, key: string, text: string): Model | undefined {
+  const { prompt, history } = model;
+  if (prompt?.kind !== 'command' || !prompt.recall?.anywhere) return undefined;
+  const { draft } = prompt.recall;
+  const isTyped = text !== '' && !/\p{Cc}/u.test(text);
+  if (!isTyped && key !== 'backspace') return undefined;
+  const wanted = isTyped ? draft + text : draft.slice(0, -1);
+  const line = wanted === '' ? '' : history.findLast((one) => one.includes(wanted));
+  if (line === undefined) return say(model, `no line holds «${wanted}»`);
+  const recall = { back: line === '' ? 0 : 1, draft: wanted, anywhere: true };
+  return say(
+    { ...model, prompt: { ...prompt, recall, editor: editorOf(line) } },
+    `holds «${wanted}»`,
+  );
 }
 
 /** Tab: asks for candidates, or goes through those on offer. */

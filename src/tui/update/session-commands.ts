@@ -8,7 +8,7 @@ import { toggleLink } from '../link.ts';
 import type { Movement } from '../list.ts';
 import { pauseLog, releaseLog } from '../log.ts';
 import { type Step, say, step } from '../message.ts';
-import { focusedTable, isLogFocused, type Model, type Page, topPage } from '../model.ts';
+import { activeRun, focusedTable, isLogFocused, type Model, type Page, topPage } from '../model.ts';
 import {
   besideOrAlone,
   chooseFromList,
@@ -49,6 +49,16 @@ function focus(model: Model, direction: string): Model {
 }
 
 /** Closes what is on top: the prompt, a page, the zoom, the filter. */
+/** What was only to be looked at ends when one looks away. */
+function leaveShow(model: Model): Step {
+  const run = activeRun(model);
+  const isShown = topPage(model)?.kind === 'output' && run?.shows === 'output at once';
+  const stopped = isShown && !model.prompt ? interruptRun(model) : undefined;
+  if (!stopped) return step(back(model));
+  return step(back({ ...stopped.model, notice: undefined }), ...stopped.effects);
+}
+
+/** Closes what is on top: the prompt, a page, the search, the zoom, the filter. */
 function back(model: Model): Model {
   if (model.prompt) return cancelPrompt(model);
   if (model.pages.length > 0) return { ...model, pages: model.pages.slice(0, -1) };
@@ -149,7 +159,7 @@ const commands: Readonly<Record<string, SessionCommand>> = {
   focus: (model, direction) => focusBeside(model, direction) ?? step(focus(model, direction)),
   move: plainly(moveTo),
   open,
-  back: plainly(back),
+  back: leaveShow,
   sort: plainly(sort),
   command: plainly(command),
   filter: plainly(openFilter),

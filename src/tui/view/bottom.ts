@@ -38,13 +38,14 @@ export function statusLine(model: Model): LineWithCursor {
   return still(idleLine(model));
 }
 
-function questionLine({ question, look }: Model): StyledLine {
+function questionLine({ question, look, profile, pbxs }: Model): StyledLine {
   const { prompt } = symbolsOf(look);
   const title = question?.kind === 'run' ? question.title : 'leave, and interrupt it?';
   const text = title.endsWith('?') ? title : 'make this change?';
   const keys =
     question?.kind === 'run' && question.name !== undefined ? ' (y asks for the name)' : ' (y/n)';
-  return [segment(` ${prompt} `, 'accent'), strong(text), segment(keys)];
+  const of = pbxs.beside ? `${profile.name}: ` : '';
+  return [segment(` ${prompt} `, 'accent'), segment(of, 'accent'), strong(text), segment(keys)];
 }
 
 function idleLine(model: Model): StyledLine {

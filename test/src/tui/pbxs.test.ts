@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { plainText } from '../../../src/text/line.ts';
 import type { SessionProfile } from '../../../src/tui/deps.ts';
 import type { PbxRow, PbxsState } from '../../../src/tui/pbxs/types.ts';
 import { startPbxs } from '../../../src/tui/pbxs/types.ts';
+import { statusLine } from '../../../src/tui/view/bottom.ts';
 import { fakePbx } from '../../support/fake-pbx.ts';
 import { driveModel } from '../../support/session-model.ts';
 
@@ -87,6 +89,12 @@ describe('the lines of the session', () => {
   });
 });
 
+test.each(['a', 'A'])('%s is not for a PBX that is read-only', (key) => {
+  const { model } = drive(office).press(key);
+  expect(model.notice?.text).toMatch(/office is read-only.* U unlocks it/);
+  expect(model.prompt).toBeUndefined();
+});
+
 describe('the name of a PBX', () => {
   const asks = {
     kind: 'run asks',
@@ -101,6 +109,15 @@ describe('the name of a PBX', () => {
     driven.press('backspace').type('office').press('enter');
     expect(driven.effects).toContainEqual({ kind: 'proceed', id: 1 });
     expect([driven.model.prompt, driven.model.question]).toEqual([undefined, undefined]);
+  });
+
+  test('is told with the question where two are on the screen', () => {
+    const beside = { other: 'shop', focused: true, columns: 80 };
+    const driven = asked().send({ kind: 'pbxs', told: { kind: 'beside', beside } });
+    const { model } = driven.press('escape').send({ ...asks, name: undefined, title: 'Sure?' });
+    expect(plainText(statusLine({ ...model, prompt: undefined }).line)).toMatch(
+      /^ › office: Sure\?/,
+    );
   });
 
   test.each(['escape', 'C-c'])('%s is a no', (key) => {

@@ -103,6 +103,20 @@ describe('the page of a peer', () => {
     expect(shown).not.toMatch(/7012|Executing|hello/);
   });
 
+  test('the keys of a call act on the one that is chosen', () => {
+    const driven = opened();
+    const hungUp = () => {
+      driven.effects.length = 0;
+      const [dispatched] = driven.press('h').effects.filter(({ kind }) => kind === 'dispatch');
+      return dispatched?.kind === 'dispatch' ? dispatched.words.at(-1) : driven.model.notice?.text;
+    };
+    const first = hungUp();
+    expect(first).toMatch(/^PJSIP\/70\d-/);
+    driven.send({ kind: 'run ended', id: 1, status: 0, lines: [] }).press('tab');
+    expect(hungUp()).toMatch(/^PJSIP\/70\d-/);
+    expect(hungUp()).not.toBe(first);
+  });
+
   test('Enter opens its call, Tab chooses among several, Escape comes back one by one', () => {
     const driven = opened();
     expect(driven.press('enter').frame().model.pages.at(-1)).toMatchObject({ id: 'a' });

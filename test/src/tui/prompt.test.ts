@@ -55,6 +55,19 @@ describe('the command line', () => {
     expect(textOf(driven.press('down'))).toBe('701');
   });
 
+  test('Ctrl-R first searches what is typed after it, as a shell does', () => {
+    const history = ['call 701 600', 'calls', 'transfer 701 702', 'restart'];
+    const driven = driveModel(undefined, { history }).press(':', 'C-r');
+    expect(textOf(driven)).toBe('');
+    expect(driven.model.notice?.text).toMatch(/type what the line holds/);
+    expect(textOf(driven.type('call'))).toBe('calls');
+    expect(textOf(driven.press('C-r'))).toBe('call 701 600');
+    expect(textOf(driven.type('x'))).toBe('call 701 600');
+    expect(driven.model.notice?.text).toBe('no line holds «callx»');
+    expect(textOf(driven.press('backspace'))).toBe('calls');
+    expect(textOf(driven.press('left').type('!'))).toBe('call!s');
+  });
+
   test('a line that is refused stays to be run later', () => {
     const driven = driveModel()
       .press(':')
