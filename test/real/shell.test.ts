@@ -78,8 +78,7 @@ describe.each([
     process.kill(pid, 'SIGKILL');
     await session.waitFor(/disconnected/);
     await session.waitFor(/● live/);
-    session.type('exit\r');
-    await session.waitFor(/ended, /);
+    await session.waitFor(/ended, /, 20_000);
     session.key('A');
     await session.waitFor((rows) => /CLI>/.test(rows.join('\n')) && !/ended/.test(rows[1] ?? ''));
   });

@@ -129,8 +129,9 @@ export function focusBeside(model: Model, direction: string): Step | undefined {
   return step({ ...model, focus: next });
 }
 
+/** Those below any page. */
 const panesOf = (model: Model): readonly PaneName[] =>
-  layoutOf({ ...model, zoomed: false }).panes.map(({ pane }) => pane);
+  layoutOf({ ...model, zoomed: false, pages: [] }).panes.map(({ pane }) => pane);
 
 /** A pane that is to be seen has the focus. */
 function withFocus(model: Model, wanted = model.focus): Model {
