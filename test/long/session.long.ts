@@ -237,6 +237,15 @@ async function aRestart(isKill: boolean): Promise<void> {
     );
     await live();
     await product.ok(['phones', 'start']);
+    // A question that Asterisk sends before it has begun entirely stays without an answer, until the next in 30 s.
+    await until(
+      async () => {
+        const peers = await product.json<{ status: string }[]>(['peers']);
+        return peers.every(({ status }) => status === 'reachable');
+      },
+      'the phones to answer',
+      90_000,
+    );
     await screen.waitFor(/peers 3\/3 registered/, 60_000);
   });
 }

@@ -27,7 +27,7 @@ describe.each([
       ...{ cols: 160, rows: 50, env: product.env },
     });
     await session.waitFor(/● live/);
-    await session.waitFor(/peers 3\/3 registered/);
+    await session.waitFor(/peers 3\/3 registered/, answersMs);
     await until(async () => (await capturersOf(address)).length > 0, 'the feed');
   };
   /** Calls from a shell beside the session, and opens the newest call there. */
@@ -131,7 +131,7 @@ describe.each([
     await session.waitFor((screen) => /● live/.test(screen[0] ?? ''), 30_000);
     await session.waitFor(/○ ended/);
     session.key('escape');
-    await session.waitFor(/peers 3\/3 registered/, 45_000);
+    await session.waitFor(/peers 3\/3 registered/, answersMs);
     await product.ok(['call', '701', '702']);
     await session.waitFor(/calls 1 up/);
     session.key('enter');

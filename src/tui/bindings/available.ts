@@ -90,7 +90,7 @@ function noPeer(model: Model): string {
   return first(model, 'a peer', way);
 }
 
-export function onPeer(model: Model): true | string {
+function onPeer(model: Model): true | string {
   return subjectOf(model)?.kind === 'peer' || noPeer(model);
 }
 
