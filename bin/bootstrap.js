@@ -3,20 +3,20 @@
  * From a fresh clone to a program that runs: installs the npm dependencies and builds, where that is due.
  * An installed package has no src/ and is taken as it is. Nothing but Node itself is used here.
  */
-const { spawnSync } = require('node:child_process');
-const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { pathToFileURL } = require('node:url');
 
 const root = path.join(__dirname, '..');
-const main = path.join(root, 'dist', 'main.js');
+const dist = path.join(root, 'dist');
+const main = path.join(dist, 'main.json');
 const stamp = path.join(root, 'node_modules', '.pbxctl-lock');
 const sources = ['src', 'commands', 'asterisk', 'bin', 'package.json'];
 const FAILED = 1;
 
 const say = (line) => process.stderr.write(`${line}\n`);
-const hash = (file) => createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+// What only a clone needs is loaded there: an installed package is to start at once.
+const hash = (file) =>
+  require('node:crypto').createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 const readOr = (file, otherwise) => {
   try {
     return fs.readFileSync(file, 'utf8');
@@ -53,6 +53,7 @@ function buildDue() {
 /** Runs a program quietly; what it said is shown only when it failed, the beginning of it. */
 function run(what, file, args) {
   say(`pbxctl: ${what} …`);
+  const { spawnSync } = require('node:child_process');
   const { status, error, signal, stdout, stderr } = spawnSync(file, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -142,10 +143,10 @@ const asksForHelp = (words) =>
   words.includes('--version') ||
   words[0] === 'help';
 
-/** Resolves with the address of the built program, or nothing when all has been said. */
+/** Resolves with the folder of the built program, or nothing when all has been said. */
 async function prepare(words) {
   if (asksForHelp(words)) {
-    if (fs.existsSync(main)) return pathToFileURL(main).href;
+    if (fs.existsSync(main)) return dist;
     say('This clone of pbxctl has not been built yet. Type');
     say('  bin/pbxctl setup lab     to build it, fetch an Asterisk and start a lab');
     say('  npm test                 to run its tests');
@@ -154,7 +155,7 @@ async function prepare(words) {
   }
   try {
     await ready();
-    return pathToFileURL(main).href;
+    return dist;
   } catch (error) {
     say(`pbxctl: ${error.message}`);
     process.exitCode = FAILED;

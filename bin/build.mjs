@@ -1,9 +1,11 @@
-/* Bundles the program to dist/: main.js, the programs of their own, the terminal UI as a chunk, and the manual page. */
+/* Builds dist/: main.json and main.modules, which load.js runs, the programs of their own, and the manual page. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { declared, link, pack } from './link.mjs';
+import loader from './load.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -11,10 +13,20 @@ const fresh = join(root, `dist.${process.pid}`);
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+const options = {
+  platform: 'node',
+  target: 'node20',
+  external: ['blessed', 'node-pty'],
+  // Its main file is one that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  define: { PBXCTL_VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
 const { metafile } = await build({
+  ...options,
   absWorkingDir: root,
   entryPoints: {
-    main: 'src/start.ts',
     supervise: 'src/supervise.ts',
     agi: 'src/agi.ts',
     moh: 'src/moh.ts',
@@ -26,21 +38,31 @@ const { metafile } = await build({
   splitting: true,
   chunkNames: 'chunk-[hash]',
   format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: ['blessed', 'node-pty'],
-  // Its main file is one that no bundler can follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: {
     js: "import { createRequire as pbxctlRequire } from 'node:module'; const require = pbxctlRequire(import.meta.url);",
   },
-  define: { PBXCTL_VERSION: JSON.stringify(version) },
   metafile: true,
-  logLevel: 'warning',
 });
 
+const modules = await link(root, 'src/start.ts', {
+  ...options,
+  define: { ...options.define, 'import.meta.url': '$url' },
+});
+
+function write() {
+  const { index, texts } = pack(modules);
+  writeFileSync(join(fresh, 'main.modules'), texts);
+  writeFileSync(join(fresh, 'main.json'), index);
+}
+
+write();
+for (const [name, module] of declared('commands/index.ts', modules, loader.load(fresh)))
+  modules.set(name, module);
+write();
+
 const packages = new Set();
-for (const file of Object.keys(metafile.inputs)) {
+const inputs = [...modules.values()].flatMap((module) => module.inputs ?? []);
+for (const file of [...Object.keys(metafile.inputs), ...inputs]) {
   const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
   if (found) packages.add(found[1]);
 }
@@ -50,8 +72,8 @@ const page = spawnSync(
   process.execPath,
   [
     '-e',
-    'import(process.argv[1]).then((main) => main.start())',
-    join(fresh, 'main.js'),
+    `require(${JSON.stringify(join(root, 'bin', 'load.js'))}).start(process.argv[1])`,
+    fresh,
     'help',
     'man',
   ],

@@ -70,7 +70,7 @@ export interface Contexts {
   close(): Promise<void>;
 }
 
-/** A program of its own, bundled beside main.js. */
+/** A program of its own, bundled beside main.json. */
 export const bundled = (name: string): string =>
   join(dirname(fileURLToPath(import.meta.url)), name);
 

@@ -53,7 +53,9 @@ export function createShellFront(host: Host, color: boolean): Front {
     get rows() {
       return host.stdout.isTTY ? host.stdout.rows || 24 : Number.POSITIVE_INFINITY;
     },
-    interactive: host.stdin.isTTY === true && host.stderr.isTTY === true,
+    get interactive() {
+      return host.stderr.isTTY === true && host.stdin.isTTY === true;
+    },
     live: host.stdout.isTTY === true && host.env['TERM'] !== 'dumb',
     data(line) {
       bar.clear();

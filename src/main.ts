@@ -41,7 +41,11 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
   }
   if (first === 'help' || first === '--help' || first === '-h') {
     const keys = () => keysOf(host, front);
-    for (const line of helpLines(commands, rest, keys)) front.data(line);
+    const lines = helpLines(commands, rest, keys);
+    // A page of help is one write.
+    host.stdout.cork();
+    for (const line of lines) front.data(line);
+    host.stdout.uncork();
     return 0;
   }
   const contexts = createContexts(host);

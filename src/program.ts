@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join, relative } from 'node:path';
 import { commands } from '../commands/index.ts';
 
@@ -14,6 +14,8 @@ export function programName(path: string | undefined, file: string, cwd: string)
 }
 
 function isExecutable(file: string): boolean {
+  // An error costs more than the question, and most folders of a PATH have no such file.
+  if (!existsSync(file)) return false;
   try {
     accessSync(file, constants.X_OK);
     return true;

@@ -23,7 +23,10 @@ export async function start(): Promise<void> {
     env: process.env,
     program: programName(process.env['PATH'], process.argv[1] ?? '', process.cwd()),
     uid: process.getuid?.() ?? 0,
-    stdin: process.stdin,
+    // Made when it is asked for: most command lines read nothing.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interrupt.signal,

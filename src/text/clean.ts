@@ -12,6 +12,12 @@ type Charset = Look['charset'];
 const escapeSequences =
   /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])|\x9b[0-?]*[ -/]*[@-~]/g;
 const plain = /^[\x20-\x7e]*$/;
+/**
+ * Latin letters, punctuation and our own symbols: each is shown as it is, in one column. Most texts that are not
+ * plain hold no others, and the tables of Unicode that tell the rest take longer to make than a command to run.
+ */
+const simple =
+  /^[\x20-\x7e\xa1-\xac\xae-\u017f\u2013\u2014\u2018-\u201d\u2022\u2026\u203a\u2190-\u2193\u2500-\u2590\u25b2\u25cb\u25cf\u25d0\u2591\u2716]*$/;
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
 const mark = /\p{M}/u;
 const pictograph = /\p{Extended_Pictographic}/u;
@@ -27,11 +33,14 @@ const maximumMarks = 3;
  * character (of a joined emoji only the first is kept).
  */
 export function clusters(text: string, charset: Charset): Cluster[] {
-  if (plain.test(text)) return Array.from(text, narrow);
+  if (isShownAsItIs(text, charset)) return Array.from(text, narrow);
   const stripped = text.replace(escapeSequences, '').replaceAll('\t', '    ');
   const shown = charset === 'ascii' ? toAscii(stripped) : stripped.normalize('NFC');
   return gather(shown);
 }
+
+const isShownAsItIs = (text: string, charset: Charset): boolean =>
+  plain.test(text) || (charset === 'unicode' && simple.test(text));
 
 function narrow(text: string): Cluster {
   return { text, width: 1 };
@@ -118,7 +127,7 @@ function clusterOf(character: string): Cluster {
 
 /** Columns that the text takes on the screen. */
 export function widthOf(text: string, charset: Charset): number {
-  if (plain.test(text)) return text.length;
+  if (isShownAsItIs(text, charset)) return text.length;
   let width = 0;
   for (const cluster of clusters(text, charset)) width += cluster.width;
   return width;
@@ -126,7 +135,7 @@ export function widthOf(text: string, charset: Charset): number {
 
 /** The text as the screen can show it, on one line. */
 export function clean(text: string, charset: Charset): string {
-  if (plain.test(text)) return text;
+  if (isShownAsItIs(text, charset)) return text;
   return clusters(text, charset)
     .map((cluster) => cluster.text)
     .join('');

@@ -12,9 +12,10 @@ export type Dress = (line: Line) => string;
 type Paint = (text: string) => string;
 
 export function createDress(color: boolean, look: Look): Dress {
-  const paint = picocolors.createColors(color);
+  if (!color) return bare;
+  const paint = picocolors.createColors(true);
   const inTheme = (tone: Ink, without: Paint = String): Paint =>
-    color ? (inPaint(paintOf(tone, look)) ?? without) : String;
+    inPaint(paintOf(tone, look)) ?? without;
   const by: Record<Ink, Paint> = {
     good: inTheme('good'),
     bad: inTheme('bad'),
@@ -34,6 +35,9 @@ export function createDress(color: boolean, look: Look): Dress {
           })
           .join('');
 }
+
+const bare: Dress = (line) =>
+  typeof line === 'string' ? line : line.map(({ text }) => text).join('');
 
 /** Writes in a colour of the palette (ECMA-48, and xterm's for what is beyond sixteen). */
 function inPaint(number: number | undefined): Paint | undefined {

@@ -21,6 +21,34 @@ test('names are sorted as a person would', () => {
   expect(sorted).toEqual(['IAX2/b', 'PJSIP/9', 'PJSIP/10', 'PJSIP/701']);
 });
 
+test('numbers at the end are compared as all else is', () => {
+  const names = [
+    '',
+    '7',
+    '07',
+    '70',
+    'a7',
+    'A7',
+    'a07',
+    'a10',
+    'a0',
+    'a',
+    'a7b',
+    'a10b',
+    'a-7',
+    'a7-3',
+    'a7-12',
+  ];
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  for (const one of names)
+    for (const other of names)
+      expect([one, other, Math.sign(byName(one, other))]).toEqual([
+        one,
+        other,
+        Math.sign(compare(one, other)),
+      ]);
+});
+
 test.each([
   [0, '0 calls'],
   [1, '1 call'],

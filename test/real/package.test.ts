@@ -49,7 +49,8 @@ describe('the package that npm packs', { timeout: 120_000 }, () => {
     const files = await readdir(join(folder, 'dist'));
     expect(files).toEqual(
       expect.arrayContaining([
-        'main.js',
+        'main.json',
+        'main.modules',
         'supervise.js',
         'agi.js',
         'moh.js',

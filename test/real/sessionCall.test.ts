@@ -16,10 +16,13 @@ async function capturersOf(address: string): Promise<string[]> {
   return lines.filter((line) => /tcpdump|dumpcap/.test(line) && line.includes(network));
 }
 
+/** A question that Asterisk sends before it has begun entirely stays without an answer, until the next in 30 s. */
+const answersMs = 45_000;
+
 describe.each([
   { engine: '22', address: '127.0.107.198' },
   { engine: '16', address: '127.0.108.198' },
-])('the page of a call on Asterisk $engine', { timeout: 60_000 }, ({ engine, address }) => {
+])('the page of a call on Asterisk $engine', { timeout: 90_000 }, ({ engine, address }) => {
   let product: Product;
   let session: ScreenProgram;
   const open = async () => {

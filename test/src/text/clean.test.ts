@@ -53,6 +53,22 @@ describe('width', () => {
     expect(widthOf(text, 'unicode')).toBe(width);
   });
 
+  test.each([
+    ['letters, marks and signs', 0xa0, 0x1ff],
+    ['punctuation and arrows', 0x2000, 0x22ff],
+    ['lines, blocks and shapes', 0x2500, 0x27ff],
+  ])('alone as beside what is read by the tables of Unicode: %s', (_what, from, to) => {
+    for (let point = from; point <= to; point++) {
+      const character = String.fromCharCode(point);
+      const alone = clusters(character, 'unicode');
+      expect([point, ...clusters(`${character}\u6f22`, 'unicode').slice(0, -1)]).toEqual([
+        point,
+        ...alone,
+      ]);
+      expect(widthOf(character, 'unicode')).toBe(alone.reduce((sum, { width }) => sum + width, 0));
+    }
+  });
+
   test('every cluster has the width of one or two columns', () => {
     const widths = clusters('a\u6f22\u0301\u200db\u{1f600}', 'unicode').map(({ width }) => width);
     expect(widths).toEqual([1, 2, 1, 2]);
