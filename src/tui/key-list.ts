@@ -42,7 +42,8 @@ export function belowKeys(model: Model): Model {
 function keyRows(model: Model): KeyRow[] {
   const below = belowKeys(model);
   const here = placeOf(below);
-  const words = queryOf(model).toLowerCase().split(/\s+/).filter(Boolean);
+  const query = queryOf(model).trim();
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = bindingsOf(model)
     .filter(({ places }) => model.replay !== undefined || !places.includes('replay'))
     .map((binding): KeyRow => ({ binding, ...standing(binding, below, here) }))
@@ -52,6 +53,7 @@ function keyRows(model: Model): KeyRow[] {
     });
   const order: readonly Group[] = [here, 'replay', 'pane', 'anywhere', 'page', ...restOrder];
   const rank = ({ binding, group }: KeyRow): number => {
+    if (binding.keys.includes(query) && group === here) return -1;
     const named = words.every((word) => nameOf(binding).includes(word));
     return 2 * order.indexOf(group) + Number(!named);
   };

@@ -39,7 +39,7 @@ describe.each([
     await session.waitFor(/calls 1 up/);
     session.key('tab');
     session.key('enter');
-    await session.waitFor(/1 ladder +2 log +3 details/);
+    await session.waitFor(/1 ladder +3 details.*2 log/);
   };
   const rtpPackets = (screen: readonly string[]) =>
     Number(/PCM[AU] (\d+) packets/.exec(screen.join('\n'))?.[1] ?? 0);

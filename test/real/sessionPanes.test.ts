@@ -122,7 +122,7 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
     expect(seen()).toMatch(/auth password = •+ +pjsip\.conf:\d+/);
     keys('enter');
     await session.waitFor(/━ peers › 701 › call 701 → \S.*702/);
-    await session.waitFor(/1 ladder +2 log/);
+    await session.waitFor(/1 ladder/);
     await back(/━ peers › 701 ━/);
     await back(/━ peers 3\/3/);
   });

@@ -36,7 +36,19 @@ export function callPageLines(model: Model, page: CallPage, body: Rect): StyledL
   const head = headLines(model, page, watched, body);
   const parts = partsOf(model, page, watched, body);
   const rows = partRows(model, page, watched, body);
-  const drawn = parts.map((part) => partLines(model, page, part, rows));
+  const drawn = parts.map((part, index) => {
+    const isElsewhere = (section: CallSection) =>
+      parts.some((other) => other !== part && other.section === section);
+    // The last place has its own name alone, the first the others too.
+    const named = SECTIONS.filter((section) => index === 0 || section === part.section);
+    return partLines(
+      model,
+      page,
+      part,
+      rows,
+      named.filter((section) => !isElsewhere(section)),
+    );
+  });
   const { look } = model;
   const bar = segment(symbolsOf(look).bar, 'dim');
   const lines = Array.from({ length: rows + 1 }, (_, row) =>
@@ -201,7 +213,13 @@ function logLines({ log }: Model, { logIds, call }: WatchedCall): StyledLine[] {
   return [[segment(log.ended ?? 'the log has said nothing of it yet', 'dim')]];
 }
 
-function partLines(model: Model, page: CallPage, part: Part, rows: number): StyledLine[] {
+function partLines(
+  model: Model,
+  page: CallPage,
+  part: Part,
+  rows: number,
+  named: readonly CallSection[],
+): StyledLine[] {
   const { look } = model;
   const room = Math.max(0, rows - part.fixed.length);
   const last = Math.max(0, part.lines.length - room);
@@ -214,18 +232,23 @@ function partLines(model: Model, page: CallPage, part: Part, rows: number): Styl
       ? `${top + 1}-${Math.min(top + room, part.lines.length)} of ${part.lines.length}`
       : '';
   return [
-    toWidth(tabsOf(page, part, place), part.columns, look),
+    toWidth(tabsOf(page, part, place, named), part.columns, look),
     ...Array.from({ length: rows }, (_, row) => padded(shown[row] ?? [])),
   ];
 }
 
 /** The sections with their keys; beside each other each has its own. */
-function tabsOf(page: CallPage, part: Part, place: string): StyledLine {
+function tabsOf(
+  page: CallPage,
+  part: Part,
+  place: string,
+  named: readonly CallSection[],
+): StyledLine {
   const isAlone = part.section === 'details' || page.section === part.section;
   return [
     segment(' '),
-    ...SECTIONS.flatMap((section, index): StyledLine => {
-      const text = ` ${index + 1} ${section} `;
+    ...named.flatMap((section): StyledLine => {
+      const text = ` ${SECTIONS.indexOf(section) + 1} ${section} `;
       const isShown = section === part.section;
       return [
         isShown

@@ -36,6 +36,11 @@ describe('the list of keys', () => {
     );
   });
 
+  it.each(['h', 'tab'])('begins with the key that is typed: %s', (key) => {
+    const [first] = reversed(opened().type(key));
+    expect(first).toMatch(key === 'h' ? /^h / : /^Tab /);
+  });
+
   it('presses the chosen key in the place below', () => {
     const driven = opened().press('escape', 'tab', '?').type('hang up').press('enter');
     expect(driven.model.prompt).toBeUndefined();
