@@ -94,9 +94,24 @@ const back = () => screen.waitFor(/peers \d\/3|peers \d\//);
 const live = () => screen.waitFor(/● live/, 60_000);
 const noCalls = () => screen.waitFor(/calls none/, 30_000);
 
+/** Calls that a phone let ring; a person would start it again. */
+let unanswered = 0;
+const mostUnanswered = 2;
+
+async function callUp(): Promise<void> {
+  const { status, stderr } = await product.run(['call', '701', '702']);
+  if (status === 0) return;
+  unanswered++;
+  say(`not answered: ${stderr.split('\n')[0]}`);
+  expect(unanswered).toBeLessThanOrEqual(mostUnanswered);
+  await product.ok(['phones', 'stop', '--yes']);
+  await product.ok(['phones', 'start']);
+  await product.ok(['call', '701', '702']);
+}
+
 async function aCall(round: number): Promise<void> {
   await step('call', async () => {
-    await product.ok(['call', '701', '702']);
+    await callUp();
     await screen.waitFor(/calls 1 up/, 20_000);
   });
   await step('page of the call', async () => {

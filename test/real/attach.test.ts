@@ -115,7 +115,7 @@ describe.each<[version: AsteriskVersion, address: string]>([
     const session = spawnScreen(process.execPath, [product.program, '--pbx', 'asterisk'], {
       ...{ cols: 110, rows: 30, env: product.env },
     });
-    await session.waitFor(/asterisk \(attached, read-only\)/);
+    await session.waitFor(/ATTACHED read-only {2}asterisk /);
     await session.waitFor(/PJSIP\/loop|loop/);
     session.key(':');
     session.type('hangup --all\r');
