@@ -30,13 +30,14 @@ export async function askLeg(
 ): Promise<LegMedia | undefined> {
   const technology = technologyOf(name);
   const isUp = state === 'Up';
-  const own = variablesFor(technology, isUp);
+  const own = technology === 'SIP' ? SIP : [];
   const [status] = await orNothing(async () => {
     const action = { Action: 'Status', Channel: name, Variables: [...COMMON, ...own].join(',') };
     return (await ami.list(action)).items;
   });
   if (!status) return undefined;
-  const told = variablesOf(status);
+  const asked = technology === 'PJSIP' ? await askPjsip(ami, name, isUp) : [];
+  const told: Told = new Map([...variablesOf(status), ...asked]);
   const common = commonOf(status, told);
   if (technology === 'PJSIP')
     return isUp
@@ -46,20 +47,34 @@ export async function askLeg(
   return { ...common, evidence: `${name}: ${technology} sends no RTP to a phone` };
 }
 
-function variablesFor(technology: string, isUp: boolean): readonly string[] {
-  if (technology === 'PJSIP') return isUp ? [...PJSIP, ...PJSIP_UP] : PJSIP;
-  return technology === 'SIP' ? SIP : [];
+/**
+ * One by one, by Getvar: PJSIP answers in the thread of the call. Status would hold the channel's lock while it waits
+ * for that thread, which then may wait for the lock: the call, and Asterisk for it, would stand still for ever.
+ */
+async function askPjsip(ami: Ami, Channel: string, isUp: boolean): Promise<[string, string][]> {
+  const wanted = isUp ? [...PJSIP, ...PJSIP_UP] : PJSIP;
+  const answers = await Promise.all(
+    wanted.map(async (Variable): Promise<[string, string][]> => {
+      const [answer] = await orNothing(async () => [
+        await ami.send({ Action: 'Getvar', Channel, Variable }),
+      ]);
+      const value = answer?.get('Value') ?? '';
+      return NOTHING.includes(value) ? [] : [[Variable, value]];
+    }),
+  );
+  return answers.flat();
 }
 
 type Told = ReadonlyMap<string, string>;
 
+const NOTHING: readonly string[] = ['', '(null)', '(nothing)', '<unknown>'];
+
 function variablesOf(status: AmiMessage): Told {
-  const nothing = ['(null)', '(nothing)', '<unknown>'];
   return new Map(
     status.all('Variable').flatMap((text) => {
       const at = text.indexOf('=');
       const value = text.slice(at + 1);
-      return at < 0 || value === '' || nothing.includes(value) ? [] : [[text.slice(0, at), value]];
+      return at < 0 || NOTHING.includes(value) ? [] : [[text.slice(0, at), value]];
     }),
   );
 }

@@ -16,7 +16,13 @@ const status = (name: string, variables: Record<string, string>) =>
 
 function asked(name: string, variables: Record<string, string>, shown?: readonly string[]) {
   const pbx = scriptedAmi();
-  pbx.answers.set('Status', () => [status(name, variables)]);
+  pbx.answers.set('Status', ({ Variables = '' }) => {
+    const wanted = Object.entries(variables).filter(([key]) => String(Variables).includes(key));
+    return [status(name, Object.fromEntries(wanted))];
+  });
+  pbx.answers.set('Getvar', ({ Variable = '' }) => [
+    ami(`Response: Success\nValue: ${variables[String(Variable)] ?? ''}`),
+  ]);
   if (shown)
     pbx.answers.set('Command', () => [ami(shown.map((line) => `Output: ${line}`).join('\n'))]);
   return { pbx, leg: askLeg(pbx, fakeChannel('701', '1', { name })) };
@@ -40,7 +46,9 @@ describe('a PJSIP leg', () => {
       ...{ callId: 'a-b@c', logId: 'C-0000000a' },
       rtp: undefined,
     });
-    expect(pbx.asked).toHaveLength(1);
+    const [status, ...own] = pbx.asked;
+    expect(status?.['Variables']).not.toMatch(/rtp|pjsip/);
+    expect(own.map(({ Action }) => Action)).toEqual(Array(6).fill('Getvar'));
   });
 
   it('sends to the PBX where it is null; hold, keys, video, secure and fax are told', async () => {

@@ -4,6 +4,8 @@ import { createState } from '../../../asterisk/state/state.ts';
 import { handTimers } from '../../support/handTimers.ts';
 import { ami, scriptedAmi } from '../../support/scriptedAmi.ts';
 
+const FIGURES = 'CHANNEL(rtcp,all)';
+
 /** So many calls of two in bridges. */
 function bench(calls: number) {
   const timers = handTimers();
@@ -25,18 +27,33 @@ function bench(calls: number) {
     ),
   ]);
   commands.answers.set('Status', ({ Channel }) => [
-    ami(
-      `Event: Status\nChannel: ${Channel}\nBridgeID: b${String(Channel).split('-')[1]}\nVariable: CHANNEL(rtp,direct)=${direct.now}`,
-    ),
+    ami(`Event: Status\nChannel: ${Channel}\nBridgeID: b${String(Channel).split('-')[1]}`),
   ]);
+  commands.answers.set('Getvar', ({ Variable }) => {
+    const values: Record<string, string> = {
+      'CHANNEL(rtp,direct)': direct.now,
+      [FIGURES]: 'rxcount=7;txcount=9',
+    };
+    return [ami(`Response: Success\nValue: ${values[String(Variable)] ?? ''}`)];
+  });
   const look = createMediaLook({
     ...{ commands, timers, now: timers.now, state: () => state },
     changed() {
       changes += 1;
     },
   });
-  const asked = () => commands.asked.splice(0).map(({ Action }) => Action);
+  // What is asked of a leg one by one belongs to its Status.
+  const asked = () =>
+    commands.asked
+      .splice(0)
+      .filter(({ Action, Variable }) => Action !== 'Getvar' || Variable === FIGURES)
+      .map(({ Action }) => Action);
   return { timers, commands, state, look, technology, direct, asked, changes: () => changes };
+}
+
+/** Until all that was asked has been answered: each answer may bring another question. */
+async function answered(timers: { advance(ms: number): Promise<void> }): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await timers.advance(0);
 }
 
 test('a call that somebody looks at is asked about once, with its bridge, and the answer is kept', async () => {
@@ -71,6 +88,7 @@ test('it is asked anew 200 ms after a hold, and each five seconds while somebody
   await timers.advance(199);
   expect(asked()).toEqual([]);
   await timers.advance(1);
+  await answered(timers);
   expect(asked()).toHaveLength(3);
   expect(look.legs.get('1.1')?.sendsTo).toBe(false);
   for (let second = 0; second < 20; second += 1) {
@@ -114,14 +132,13 @@ test('a call that ends, and a PBX that does not answer, end the wait', async () 
 });
 
 test("who looks closely is told Asterisk's count each second, unless the media is direct", async () => {
-  const { look, timers, asked, direct, commands } = bench(1);
-  commands.answers.set('Getvar', () => [ami('Value: rxcount=7;txcount=9')]);
+  const { look, timers, asked, direct } = bench(1);
   void look.look(['1.1'], true);
   for (let turn = 0; turn < 3; turn += 1) await timers.advance(0);
   expect(asked()).not.toContain('Getvar');
   direct.now = '(null)';
   await timers.advance(1000);
-  await timers.advance(0);
+  await answered(timers);
   expect(asked().filter((action) => action === 'Getvar')).toHaveLength(2);
   expect(look.legs.get('1.1')?.rtp).toMatchObject({ received: 7, sent: 9 });
 });
