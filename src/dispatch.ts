@@ -3,7 +3,7 @@ import { PbxError } from '../asterisk/errors.ts';
 import type { Command, SessionOpening } from '../commands/command.ts';
 import type { OpenedContext } from './context.ts';
 import { errorLines } from './explain.ts';
-import type { Front } from './front.ts';
+import { type Front, frontWith } from './front.ts';
 import { checkMayChange } from './guard.ts';
 import { helpOf } from './help.ts';
 import { toBeNamed } from './naming.ts';
@@ -97,17 +97,10 @@ const SILENCE = { remark: () => {}, progress: () => {} };
 
 /** A front that says less, or asks nothing. */
 function frontFor(front: Front, { quiet, noInput }: Common): Front {
-  return {
-    ...front,
-    get columns() {
-      return front.columns;
-    },
-    get rows() {
-      return front.rows;
-    },
+  return frontWith(front, {
     ...(quiet ? SILENCE : {}),
     ...(noInput ? { interactive: false } : {}),
-  };
+  });
 }
 
 /** What has been told to end has so long to do it. */

@@ -29,3 +29,17 @@ export interface Front {
   /** Does what only a session does, and resolves with its exit status; undefined where there can be none. */
   session?(opening: SessionOpening): Promise<number>;
 }
+
+/** A front that differs in some; its size goes on to be that of the screen now. */
+export function frontWith(front: Front, own: Partial<Front>): Front {
+  return {
+    ...front,
+    get columns() {
+      return front.columns;
+    },
+    get rows() {
+      return front.rows;
+    },
+    ...own,
+  };
+}

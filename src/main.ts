@@ -9,7 +9,7 @@ import { dispatch } from './dispatch.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { errorLines } from './explain.ts';
 import { foldersOf } from './folders.ts';
-import type { Front } from './front.ts';
+import { type Front, frontWith } from './front.ts';
 import { helpLines } from './help.ts';
 import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createShellFront, type Host } from './host.ts';
@@ -57,7 +57,9 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
     }
     if (splitLeading(argv).others.length === 0)
       return await openSession(argv, host, front, contexts);
-    const inSession = withSession(front, (opening) => openFor(opening, argv, host, contexts));
+    const inSession = frontWith(front, {
+      session: (opening) => openFor(opening, argv, host, contexts),
+    });
     return await dispatch(commands, argv, contexts.open, inSession, host.signal);
   } finally {
     await contexts.close();
@@ -67,19 +69,6 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
 /** The keys of the session as this person has them. */
 function keysOf({ env, uid }: Host, { look }: Front): Line[] {
   return keysHelp(keymapFrom(loadConfig(foldersOf(env, uid).config), commands), look);
-}
-
-function withSession(front: Front, session: NonNullable<Front['session']>): Front {
-  return {
-    ...front,
-    get columns() {
-      return front.columns;
-    },
-    get rows() {
-      return front.rows;
-    },
-    session,
-  };
 }
 
 /** Opens the session for a command that only a session can do. */

@@ -1,13 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exportPackets, exportText } from '../../asterisk/capture/file/export.ts';
 import { capturesFolder, findCapture } from '../../asterisk/capture/store.ts';
-import { PbxError } from '../../asterisk/errors.ts';
-import { fileError } from '../../asterisk/files.ts';
 import { defineCommand, type Text } from '../command.ts';
+import { writeNew } from '../new-file.ts';
 import { count } from '../words.ts';
 
 const FORMATS = ['pcap', 'pcapng', 'text'] as const;
+
+const ELSEWHERE = 'give the name of a file that is not there yet, or none';
 
 export const captureExport = defineCommand({
   name: 'capture export',
@@ -61,7 +61,7 @@ async function asText(from: string, to: string | undefined): Promise<Text> {
   if (to === undefined)
     return { kind: 'text', lines, json: { messages: packets, lines, remarks }, ok: true, ...said };
   const file = resolve(to);
-  await writeNew(file, `${lines.join('\n')}\n`);
+  await writeNew(file, `${lines.join('\n')}\n`, ELSEWHERE);
   return {
     kind: 'text',
     lines: [`${count(packets, 'SIP message')} in ${file}`],
@@ -69,18 +69,4 @@ async function asText(from: string, to: string | undefined): Promise<Text> {
     ok: true,
     ...said,
   };
-}
-
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new PbxError(
-        'refused',
-        `${path} is there already, and is not overwritten`,
-        'give the name of a file that is not there yet, or none',
-      );
-    throw fileError(error, 'write', path);
-  }
 }

@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PbxError } from '../../asterisk/errors.ts';
-import { fileError, writeFileAtomic } from '../../asterisk/files.ts';
+import { writeFileAtomic } from '../../asterisk/files.ts';
 import { defineCommand, type Plan } from '../command.ts';
+import { writeNew } from '../new-file.ts';
 import { count } from '../words.ts';
 import { scriptOf } from './script.ts';
+
+const ELSEWHERE = 'give another name, or add --force';
 
 export const sessionExport = defineCommand({
   name: 'session export',
@@ -44,7 +46,7 @@ export const sessionExport = defineCommand({
           describe: `write ${count(done.length, 'line')} of this session to ${path}`,
           async run() {
             if (options.force) await writeFileAtomic(path, text, 0o600);
-            else await writeNew(path, text);
+            else await writeNew(path, text, ELSEWHERE);
             return `${count(done.length, 'line')} of this session in ${path}`;
           },
         },
@@ -52,17 +54,3 @@ export const sessionExport = defineCommand({
     };
   },
 });
-
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new PbxError(
-        'refused',
-        `${path} is there already, and is not overwritten`,
-        'give another name, or add --force',
-      );
-    throw fileError(error, 'write', path);
-  }
-}

@@ -1,19 +1,10 @@
 import { messageOf, PbxError } from '../../asterisk/errors.ts';
+import type { KeySetting } from '../config-keys.ts';
 import { canChange, hasValues, nothingRuns } from './bindings/available.ts';
 import type { Binding, Place } from './bindings.ts';
 import { keyNamed } from './keynames.ts';
 import type { Model } from './model.ts';
 import { type ValueName, valueNames } from './template.ts';
-
-/** A key that a person has set: what it is to run, or null where it is to do nothing. */
-export interface OwnKey {
-  readonly place: string;
-  readonly key: string;
-  readonly run: string | null;
-  readonly hint: string | undefined;
-  readonly help: string | undefined;
-  readonly line: number;
-}
 
 /** A line that a key may stand for, as a template. */
 export interface KeyLine {
@@ -55,7 +46,7 @@ const fixed = 'C-c';
 /** The keys as a person has set them, over those that there are. `check` throws PbxError for what is no line. */
 export function keymapOf(
   defaults: readonly Binding[],
-  own: readonly OwnKey[],
+  own: readonly KeySetting[],
   check: (line: string) => KeyLine,
 ): Keymap {
   const problems: { line: number; message: string }[] = [];
@@ -77,13 +68,13 @@ export function keymapOf(
 
 const wrong = (message: string): PbxError => new PbxError('usage', message);
 
-function placeOf({ place }: OwnKey): Place {
+function placeOf({ place }: KeySetting): Place {
   const known = Object.hasOwn(placeNames, place) ? placeNames[place] : undefined;
   if (known !== undefined) return known;
   throw wrong(`there is no place "${place}": there are ${Object.keys(placeNames).join(', ')}`);
 }
 
-function keyOf({ place, key: spelt }: OwnKey, where: Place, seen: Set<string>): string {
+function keyOf({ place, key: spelt }: KeySetting, where: Place, seen: Set<string>): string {
   const key = keyNamed(spelt);
   if (key === fixed) throw wrong('Ctrl-C stays as it is, so that one can always leave');
   if (typed.has(where) && (key === 'space' || [...key].length === 1))
@@ -95,7 +86,7 @@ function keyOf({ place, key: spelt }: OwnKey, where: Place, seen: Set<string>): 
 
 /** Undefined where the key is to do nothing. */
 function bindingOf(
-  { run, hint, help, place: name }: OwnKey,
+  { run, hint, help, place: name }: KeySetting,
   place: Place,
   key: string,
   check: (line: string) => KeyLine,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
+import type { KeySetting } from '../../../src/config-keys.ts';
 import { checkKeyLine } from '../../../src/key-line.ts';
 import { bindings } from '../../../src/tui/bindings.ts';
-import { keymapOf, type OwnKey, placeNames } from '../../../src/tui/keymap.ts';
+import { keymapOf, placeNames } from '../../../src/tui/keymap.ts';
 import { keyNamed } from '../../../src/tui/keynames.ts';
 import { addPeer, fakePbx, fakePeer } from '../../support/fake-pbx.ts';
 import { driveModel } from '../../support/session-model.ts';
@@ -12,14 +13,14 @@ const own = (
   place: string,
   key: string,
   run: string | null,
-  more: Partial<OwnKey> = {},
-): OwnKey => ({
+  more: Partial<KeySetting> = {},
+): KeySetting => ({
   ...{ place, key, run, hint: undefined, help: undefined, line: 7 },
   ...more,
 });
-const keymap = (...keys: OwnKey[]) =>
+const keymap = (...keys: KeySetting[]) =>
   keymapOf(bindings, keys, (line) => checkKeyLine(commands, line));
-const drive = (...keys: OwnKey[]) => {
+const drive = (...keys: KeySetting[]) => {
   const pbx = fakePbx();
   addPeer(pbx, fakePeer('701'));
   const { bindings: ownBindings, problems } = keymap(...keys);
