@@ -3,7 +3,7 @@ import { maskSecrets } from '../asterisk/change/mask.ts';
 import type { ArgSpec, Command, OptionSpec } from '../commands/command.ts';
 import type { Deed, SentAction } from '../commands/session/deed.ts';
 import type { OpenedContext } from './context.ts';
-import type { Front } from './front.ts';
+import { type Front, frontWith } from './front.ts';
 import { observedContext } from './observed.ts';
 import { findCommand } from './parse.ts';
 import { shellLine } from './shell-line.ts';
@@ -78,14 +78,14 @@ export function createDeeds({ commands, pbx, isDefault, secrets, now }: DeedsOpt
             change({ files: [...deed.files, { path, lines: lines.map(mask) }] });
           },
         }),
-      watch: (front) => ({
-        ...front,
-        async confirm(...asked) {
-          const yes = await front.confirm(...asked);
-          isDeclined = !yes;
-          return yes;
-        },
-      }),
+      watch: (front) =>
+        frontWith(front, {
+          async confirm(...asked) {
+            const yes = await front.confirm(...asked);
+            isDeclined = !yes;
+            return yes;
+          },
+        }),
       end(status, isInterrupted) {
         const ended = status === 0 ? 'done' : isInterrupted ? 'interrupted' : 'failed';
         change({ endedAt: now(), status, outcome: isDeclined ? 'not done' : ended });

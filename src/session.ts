@@ -23,7 +23,7 @@ import { createDeeds } from './deeds.ts';
 import { dispatch } from './dispatch.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { fileNames } from './file-names.ts';
-import type { Front } from './front.ts';
+import { type Front, frontWith } from './front.ts';
 import { helpLines } from './help.ts';
 import { keymapFrom, keysHelp } from './help-keys.ts';
 import { createHistory } from './history.ts';
@@ -105,7 +105,7 @@ async function openPbx(
     const session = (opening: SessionOpening) => doInSession(opening, recorder, context, front);
     let status = 1;
     try {
-      const watched = deed.watch({ ...front, session });
+      const watched = deed.watch(frontWith(front, { session }));
       status = await dispatch(commands, words, open, watched, io.signal);
       return status;
     } catch (error) {

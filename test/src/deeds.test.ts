@@ -4,7 +4,7 @@ import { commands } from '../../commands/index.ts';
 import type { Deed } from '../../commands/session/deed.ts';
 import type { OpenedContext } from '../../src/context.ts';
 import { createDeeds } from '../../src/deeds.ts';
-import type { Front } from '../../src/front.ts';
+import { type Front, frontWith } from '../../src/front.ts';
 import { amiOf, contextOf } from '../support/context.ts';
 import { frontOf } from '../support/front.ts';
 
@@ -107,7 +107,11 @@ describe('what a command does', () => {
       asked.push(question);
       return false;
     };
-    const watched = deed.watch({ ...frontOf(), confirm });
+    const size = { columns: 80 };
+    const front = Object.defineProperty(frontOf(), 'columns', { get: () => size.columns });
+    const watched = deed.watch(frontWith(front, { confirm }));
+    size.columns = 100;
+    expect(watched.columns).toBe(100);
     expect(await watched.confirm('Sure?', 'office')).toBe(false);
     expect(asked).toEqual([['Sure?', 'office']]);
     deed.end(1, false);
