@@ -2,16 +2,13 @@ import type { Readable } from 'node:stream';
 import { deathSignalPrefix } from '../../asterisk/engine/run.ts';
 import { messageOf } from '../../asterisk/errors.ts';
 import { definedOf } from './environment.ts';
+import { type Pty, readOutput } from './output.ts';
 import { onLines, type PtyEvent, type PtyOrders, type PtyRequest } from './protocol.ts';
 
 /** What a program that is hung up may take to end. */
 const GRACE_MS = 300;
-/** What may be said and not taken yet; then the program waits. */
-const MOST_UNTAKEN = 256 * 1024;
 /** Of the terminal that the session is in; a program inside has another one. */
 const OUTSIDE = ['TMUX', 'TMUX_PANE', 'STY', 'WINDOW', 'TERMCAP', 'COLUMNS', 'LINES'];
-
-type Pty = import('node-pty').IPty;
 
 /**
  * Runs one program on a pseudo-terminal for whoever is at the other end of `input`, and ends it with that. The
@@ -57,33 +54,23 @@ async function start({ launch, columns, rows }: PtyOrders): Promise<Pty> {
     ...(await deathSignalPrefix(env)),
     ...[launch.file, ...launch.args],
   ];
-  return spawn(file, args, { cols: columns, rows, name: 'xterm-256color', env });
+  const size = { cols: columns, rows };
+  const pty: unknown = spawn(file, args, { ...size, name: 'xterm-256color', env, encoding: null });
+  return pty as Pty;
 }
 
 function attend(pty: Pty, say: (event: PtyEvent) => void, gone: () => void) {
-  let untaken = 0;
-  let isWaiting = false;
+  const output = readOutput(pty, (text) => say({ kind: 'said', text }));
   let isGone = false;
   let insist: NodeJS.Timeout | undefined;
 
-  pty.onData((text) => {
-    untaken += text.length;
-    say({ kind: 'said', text });
-    if (untaken < MOST_UNTAKEN || isWaiting) return;
-    isWaiting = true;
-    pty.pause();
-  });
   pty.onExit(({ exitCode, signal }) => {
     isGone = true;
     clearTimeout(insist);
+    output.stop();
     say({ kind: 'ended', end: { status: exitCode, signal: signal || undefined } });
     gone();
   });
-
-  function goOn(): void {
-    isWaiting = false;
-    pty.resume();
-  }
 
   return (request: PtyRequest): void => {
     if (isGone) return;
@@ -95,14 +82,13 @@ function attend(pty: Pty, say: (event: PtyEvent) => void, gone: () => void) {
         pty.resize(request.columns, request.rows);
         break;
       case 'taken':
-        untaken -= request.length;
-        if (isWaiting && untaken < MOST_UNTAKEN / 2) goOn();
+        output.taken(request.length);
         break;
       case 'close':
         signalGroup(pty.pid, 'SIGHUP');
         insist ??= setTimeout(() => signalGroup(pty.pid, 'SIGKILL'), GRACE_MS);
         // What it still says would keep its terminal open.
-        goOn();
+        output.goOn();
     }
   };
 }
