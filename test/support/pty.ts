@@ -1,4 +1,5 @@
 import { spawn } from 'node-pty';
+import { type Pty, readOutput } from '../../src/terminal/output.ts';
 import { createScreenReader } from './screen-reader.ts';
 
 export interface SpawnOptions {
@@ -63,13 +64,15 @@ export function spawnScreen(
 ): ScreenProgram {
   const { cols = 80, rows = 24, env = {}, cwd } = options;
   const reader = createScreenReader(cols, rows);
-  const pty = spawn(file, [...args], {
+  const spawned: unknown = spawn(file, [...args], {
+    encoding: null,
     cols,
     rows,
     name: env.TERM ?? 'xterm-256color',
     env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: process.env.HOME, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
+  const pty = spawned as Pty;
   let raw = '';
   let counted = 0;
   let ended = false;
@@ -78,20 +81,21 @@ export function spawnScreen(
   const look = (): void => {
     for (const watcher of watchers) watcher();
   };
-  pty.onData((data) => {
-    raw += data;
-    pending = reader.write(data).then(look);
+  const output = readOutput(pty, (text) => {
+    raw += text;
+    pending = reader.write(text).then(() => {
+      output.taken(text.length);
+      look();
+    });
   });
   const exit = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
-      // What the program wrote last may still be on its way.
-      setTimeout(() => {
-        pending.then(() => {
-          ended = true;
-          look();
-          resolve(signal ? 128 + signal : exitCode);
-        });
-      }, 20);
+      output.stop();
+      pending.then(() => {
+        ended = true;
+        look();
+        resolve(signal ? 128 + signal : exitCode);
+      });
     });
   });
 
