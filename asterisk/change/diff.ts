@@ -22,16 +22,49 @@ export function diffLines(
     `--- ${visible(latin1(Buffer.from(from)))}`,
     `+++ ${visible(latin1(Buffer.from(to)))}`,
   ];
-  const patch = structuredPatch(from, to, latin1(before), latin1(after), '', '', {
+  const { skipped, one, other } = differing(latin1(before), latin1(after));
+  const patch = structuredPatch(from, to, one, other, '', '', {
     context: CONTEXT_LINES,
     timeout: COMPARE_MS,
   });
   if (!patch) return [...head, 'the two have too little in common to be shown line by line'];
   const body = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
+    `@@ -${range(skipped + oldStart, oldLines)} +${range(skipped + newStart, newLines)} @@`,
     ...lines.map((line) => visible(line, secrets)),
   ]);
   return [...head, ...body];
+}
+
+/** Two texts without the lines that are the same at both ends, but for the context: most of a long file is. */
+function differing(one: string, other: string) {
+  const shorter = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < shorter && one[same] === other[same]) same += 1;
+  let alike = 0;
+  while (alike < shorter - same && one.at(-1 - alike) === other.at(-1 - alike)) alike += 1;
+  const from = linesBefore(one, same);
+  const left = one.length - linesBehind(one, one.length - alike);
+  return {
+    skipped: one.slice(0, from).split('\n').length - 1,
+    one: one.slice(from, one.length - left),
+    other: other.slice(from, other.length - left),
+  };
+}
+
+/** Where the context of what stands at an offset begins. */
+function linesBefore(text: string, offset: number): number {
+  let at = offset;
+  for (let lines = 0; lines <= CONTEXT_LINES; lines += 1)
+    at = at < 2 ? 0 : text.lastIndexOf('\n', at - 2) + 1;
+  return at;
+}
+
+/** Where it ends. */
+function linesBehind(text: string, offset: number): number {
+  let at = offset;
+  for (let lines = 0; lines <= CONTEXT_LINES; lines += 1)
+    at = text.indexOf('\n', at) + 1 || text.length;
+  return at;
 }
 
 /** An empty range is named by the line before it. */

@@ -11,6 +11,8 @@ interface Building {
   isTemplate: boolean;
   templates: string[];
   entries: EffectiveEntry[];
+  /** What its heirs have got of it, until its entries change: the same for thousands of them. */
+  bequest: { readonly part: number; readonly entries: readonly EffectiveEntry[] } | undefined;
 }
 
 /** The sections read so far, with what config_text_file_load and process_text_line of main/config.c know. */
@@ -84,6 +86,7 @@ export function createCatalogue(): Catalogue {
     set(line, place) {
       const section = loads.at(-1);
       if (!section) return 'a setting before the first section';
+      section.bequest = undefined;
       if (line.operator !== '+=' || !append(section, line, place))
         section.entries.push(entryOf(line, place, section.parts.length - 1));
       return undefined;
@@ -94,20 +97,29 @@ export function createCatalogue(): Catalogue {
 }
 
 function building(name: string, place: Place): Building {
-  return { name, parts: [place], isTemplate: false, templates: [], entries: [] };
+  const parts = [place];
+  return { name, parts, isTemplate: false, templates: [], entries: [], bequest: undefined };
 }
 
 /** `(+)`: what the header has so far goes to the section found; its templates are not listed there. */
 function join(found: Building, fresh: Building, place: Place): void {
   const part = found.parts.push(place) - 1;
   found.isTemplate ||= fresh.isTemplate;
+  found.bequest = undefined;
   for (const entry of fresh.entries) found.entries.push({ ...entry, part });
 }
 
 function inherit(section: Building, base: Building): void {
-  section.templates.push(base.name);
   const part = section.parts.length - 1;
-  for (const entry of [...base.entries]) section.entries.push(inherited(entry, base.name, part));
+  if (base.bequest?.part !== part)
+    base.bequest = {
+      part,
+      entries: base.entries.map((entry) => inherited(entry, base.name, part)),
+    };
+  const { entries } = base.bequest;
+  section.templates.push(base.name);
+  section.bequest = undefined;
+  for (const entry of entries) section.entries.push(entry);
 }
 
 /** Each field by name: copies made by spreading take several times the memory. */

@@ -45,15 +45,19 @@ function draftOf(path: string, reader: ConfReader, edited: ReadonlyMap<string, U
     list: reader.list,
     read: (file) => edited.get(file) ?? reader.read(file),
   };
-  const view = effective(path, own);
+  let view: Effective | undefined;
   return {
-    view,
+    // A file of thousands of users takes its time: read when somebody asks.
+    get view() {
+      view ??= effective(path, own);
+      return view;
+    },
     reader: own,
     with(edits) {
       if (edits.length === 0) return this;
       const next = new Map(edited);
       for (const file of new Set(edits.map((edit) => edit.path)))
-        next.set(file, applyEdits(bytesOf(view, file), editsOf(file, edits)));
+        next.set(file, applyEdits(bytesOf(this.view, file), editsOf(file, edits)));
       return draftOf(path, reader, next);
     },
     files: () =>

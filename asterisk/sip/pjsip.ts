@@ -73,30 +73,52 @@ function endpointNamed(view: Effective, number: string): EffectiveSection {
   );
 }
 
+/** What is asked of it is looked up then: of thousands of users mostly the number alone is wanted. */
 function userOf(view: Effective, endpoint: EffectiveSection): SipUser {
   const { entries } = endpoint;
-  const auths = authsOf(view, endpoint);
-  const codecsFrom = lastOf(entries, ...CODEC_KEYS);
-  const callerid = lastValueOf(entries, 'callerid');
-  const music = lastOf(entries, MUSIC_KEY);
-  const refer = lastValueOf(entries, 'allow_transfer');
   return {
     number: endpoint.name,
-    name: callerid === undefined ? undefined : readCallerId(callerid).name || undefined,
-    context: lastValueOf(entries, 'context'),
-    codecs: allowedCodecs(entries, []),
-    codecsFrom: codecsFrom && settingOf('endpoint', codecsFrom),
-    secret: auths.map((auth) => lastValueOf(auth.entries, 'password')).find(Boolean),
-    media: mediaOf(endpoint),
-    music: music && settingOf('endpoint', music),
-    mayRefer: refer === undefined || isTrue(refer),
-    settings: [
-      ...settingsOfSection('endpoint', endpoint),
-      ...auths.flatMap((auth) => settingsOfSection('auth', auth)),
-      ...aorsOf(view, endpoint).flatMap((aor) => settingsOfSection('aor', aor)),
-    ],
+    get name() {
+      const callerid = lastValueOf(entries, 'callerid');
+      return callerid === undefined ? undefined : readCallerId(callerid).name || undefined;
+    },
+    get context() {
+      return lastValueOf(entries, 'context');
+    },
+    get codecs() {
+      return allowedCodecs(entries, []);
+    },
+    get codecsFrom() {
+      return endpointSetting(endpoint, ...CODEC_KEYS);
+    },
+    get secret() {
+      const auths = authsOf(view, endpoint);
+      return auths.map((auth) => lastValueOf(auth.entries, 'password')).find(Boolean);
+    },
+    get media() {
+      return mediaOf(endpoint);
+    },
+    get music() {
+      return endpointSetting(endpoint, MUSIC_KEY);
+    },
+    get mayRefer() {
+      const refer = lastValueOf(entries, 'allow_transfer');
+      return refer === undefined || isTrue(refer);
+    },
+    get settings() {
+      return [
+        ...settingsOfSection('endpoint', endpoint),
+        ...authsOf(view, endpoint).flatMap((auth) => settingsOfSection('auth', auth)),
+        ...aorsOf(view, endpoint).flatMap((aor) => settingsOfSection('aor', aor)),
+      ];
+    },
     at: endpoint,
   };
+}
+
+function endpointSetting({ entries }: EffectiveSection, ...keys: readonly string[]) {
+  const entry = lastOf(entries, ...keys);
+  return entry && settingOf('endpoint', entry);
 }
 
 function mediaOf({ entries }: EffectiveSection): SipUser['media'] {

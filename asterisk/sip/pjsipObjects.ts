@@ -50,19 +50,30 @@ const namesIn = (value: string | undefined): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-function named(view: Effective, type: string, names: readonly string[]): EffectiveSection[] {
+function named(
+  view: Effective,
+  type: string,
+  names: readonly string[],
+): readonly EffectiveSection[] {
   const objects = objectsOf(view, type);
   if (objects === undefined) return [];
+  const [only = ''] = names;
+  if (names.length < 2) return objects.byName.get(foldCase(only)) ?? [];
   const wanted = new Set(names.map(foldCase));
-  if (wanted.size > 1) return objects.all.filter(({ name }) => wanted.has(foldCase(name)));
-  return [...wanted].flatMap((name) => objects.byName.get(name) ?? []);
+  return objects.all.filter(({ name }) => wanted.has(foldCase(name)));
 }
 
-export function authsOf(view: Effective, { entries }: EffectiveSection): EffectiveSection[] {
+export function authsOf(
+  view: Effective,
+  { entries }: EffectiveSection,
+): readonly EffectiveSection[] {
   return named(view, 'auth', namesIn(lastValueOf(entries, 'auth')));
 }
 
-export function aorsOf(view: Effective, { entries }: EffectiveSection): EffectiveSection[] {
+export function aorsOf(
+  view: Effective,
+  { entries }: EffectiveSection,
+): readonly EffectiveSection[] {
   return named(view, 'aor', namesIn(lastValueOf(entries, 'aors')));
 }
 

@@ -6,7 +6,11 @@ type Entries = readonly EffectiveEntry[];
 
 /** The entry that counts where the last one wins; a setting may have several names. */
 export function lastOf(entries: Entries, ...keys: readonly string[]): EffectiveEntry | undefined {
-  return entries.findLast((entry) => keys.some((key) => sameName(key, entry.key)));
+  for (let at = entries.length - 1; at >= 0; at -= 1) {
+    const entry = entries[at];
+    if (entry) for (const key of keys) if (sameName(key, entry.key)) return entry;
+  }
+  return undefined;
 }
 
 export function lastValueOf(entries: Entries, ...keys: readonly string[]): string | undefined {
@@ -38,11 +42,11 @@ export function readCallerId(value: string): { name: string; number: string | un
 }
 
 /** Keys whose values no output may show. */
-const SECRET_KEYS = [
+const SECRET_KEYS = new Set([
   ...['secret', 'md5secret', 'remotesecret', 'password', 'md5_cred'],
   ...['password_digest', 'oauth_secret', 'refresh_token'],
-];
+]);
 
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEYS.includes(key.toLowerCase());
+  return SECRET_KEYS.has(key.toLowerCase());
 }

@@ -43,10 +43,10 @@ export function userNamed({ users, driver }: Accounts, word: string): SipUser {
 }
 
 /** Texts of the files that no output may show. */
-export function secretsIn({ users, profile }: Accounts): string[] {
-  const kept = users.flatMap(({ settings }) =>
-    settings.filter(({ key }) => isSecretKey(key)).map(({ value }) => value),
-  );
+export function secretsIn({ draft, profile }: Accounts): string[] {
+  const kept = new Set<string>();
+  for (const { entries } of draft.view.sections)
+    for (const { key, value } of entries) if (isSecretKey(key)) kept.add(value);
   return [...kept, ...secretsOf(profile)];
 }
 

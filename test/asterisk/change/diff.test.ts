@@ -1,6 +1,9 @@
+import { applyPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
 import { diffLines } from '../../../asterisk/change/diff.ts';
 import { maskSecrets } from '../../../asterisk/change/mask.ts';
+import { chance } from '../../support/chance.ts';
+import { below } from '../../support/damage.ts';
 
 const bytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding);
 const diff = (before: string, after: string, secrets: readonly string[] = []) =>
@@ -47,6 +50,21 @@ describe('a diff', () => {
   test('of a secret alone shows that it changed, and neither', () => {
     const lines = diff('secret=oldOne\n', 'secret=newOne\n', ['oldOne', 'newOne']);
     expect(lines).toEqual(['@@ -1,1 +1,1 @@', '-secret=••••••••', '+secret=••••••••']);
+  });
+
+  test('of any two texts turns the one into the other', () => {
+    const seeded = chance(20261126);
+    const random = (most: number) => below(seeded, most);
+    const line = () => 'ab\n'.repeat(random(2)).concat('abc'[random(3)] ?? '', '\n');
+    const text = () => Array.from({ length: random(12) }, line).join('');
+    for (let round = 0; round < 2_000; round += 1) {
+      const [head, tail] = [text(), text()];
+      const before = `${head}${text()}${tail}`;
+      const after = `${head}${text()}${tail}${random(4) === 0 ? 'end' : ''}`;
+      const hunks = diff(before, after);
+      const patch = ['--- /a', '+++ /a', ...hunks, ''].join('\n');
+      expect(applyPatch(before, patch), patch).toBe(after);
+    }
   });
 
   test('of files with nothing in common ends', () => {
