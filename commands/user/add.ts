@@ -2,7 +2,6 @@ import { PbxError } from '../../asterisk/errors.ts';
 import { knownCodecs } from '../../asterisk/sip/codecs.ts';
 import type { NewUser } from '../../asterisk/sip/port.ts';
 import { defineCommand, type Outcome, type Plan } from '../command.ts';
-import type { Context } from '../context.ts';
 import { LAB_CONTEXT } from '../lab/profile.ts';
 import { count } from '../words.ts';
 import { type Accounts, openAccounts, userNamed } from './accounts.ts';
@@ -48,11 +47,11 @@ export const userAdd = defineCommand({
       await refuseTaken(accounts, checked.number);
       return checked;
     };
-    if (from !== undefined) return planOf(context, accounts, await usersInFile(from, check));
+    if (from !== undefined) return planOf(accounts, await usersInFile(from, check));
     const user = { number: args.number ?? '', name, codecs, context: options.context };
     await check(user);
     const secret = options['secret-stdin'] ? await pipedSecret(context) : undefined;
-    return planOf(context, accounts, [await check({ ...user, secret })]);
+    return planOf(accounts, [await check({ ...user, secret })]);
   },
 });
 
@@ -67,7 +66,7 @@ async function refuseTaken({ driver, draft, ami }: Accounts, number: string): Pr
     );
 }
 
-function planOf(context: Context, accounts: Accounts, users: readonly NewUser[]): Plan {
+function planOf(accounts: Accounts, users: readonly NewUser[]): Plan {
   const { driver } = accounts;
   const draft = driver.add(accounts.draft, users, LAB_CONTEXT);
   const [only] = users;
@@ -81,12 +80,11 @@ function planOf(context: Context, accounts: Accounts, users: readonly NewUser[])
       ['name', 'context', 'secret', ...(codecs ? ['codecs' as const] : [])],
     ]),
     secrets: users.map(({ secret }) => secret),
-    after: () => added(context, users),
+    after: () => added({ ...accounts, draft, users: driver.users(draft.view) }, users),
   });
 }
 
-async function added(context: Context, users: readonly NewUser[]): Promise<Outcome> {
-  const accounts = await openAccounts(context);
+async function added(accounts: Accounts, users: readonly NewUser[]): Promise<Outcome> {
   const found = users.map(({ number }) => userNamed(accounts, number));
   const remark = await undialled(accounts, found);
   const [only, ...more] = found;
