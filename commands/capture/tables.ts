@@ -26,8 +26,14 @@ export const faultLines = ({ faults }: Reading): string[] => faults.map((fault) 
 /** Why there is no flow to show: a filter that nothing is about, or no SIP at all. */
 export const noFlows = ({ reading }: Shown, { filter }: Pick<Choice, 'filter'>): string =>
   filter === undefined || reading.flows.length === 0
-    ? 'no SIP flows'
+    ? `no SIP flows: ${whyNone(reading)}`
     : `none of ${count(reading.flows.length, 'flow')} has ${JSON.stringify(filter)} in its numbers, outcome, Call-IDs or addresses`;
+
+function whyNone({ packets, protocols }: Reading): string {
+  if (packets === 0) return 'there are no packets';
+  const kinds = [...protocols].map(([protocol, times]) => `${protocol} ${times}`);
+  return `none of ${count(packets, 'packet')} is SIP that can be read (${kinds.join(', ')})`;
+}
 
 export function callsTable(shown: Shown, choice: Choice): Table {
   const { reading, flows, names } = shown;

@@ -74,7 +74,7 @@ it('a recorded call has its ladder, its log and its media when the lab is no mor
   expect(screen.join('\n')).toMatch(/Executing \[702@usersnum:1\]/);
   await session.waitFor(/PCM[AU] \d+ packets/, slowMs);
   session.type('h');
-  await session.waitFor(/nothing can be changed; it would be {2}hangup PJSIP\/70\d/);
+  await session.waitFor(/no PBX is asked or changed; live it would be {2}hangup PJSIP\/70\d/);
   session.type('=+++');
   await session.waitFor(/end (\d:\d\d)\/\1/, slowMs);
   await session.waitFor(/the recording ends here: space plays it again/);

@@ -4,7 +4,7 @@ import { type ReplayOrder, replayOrders } from './state.ts';
 
 /** Why nothing is run, with what it would have been. */
 const whyNotRun = (line: string): string =>
-  `this is a replay: nothing can be changed; it would be  ${line}`;
+  `this is a replay: no PBX is asked or changed; live it would be  ${line}`;
 
 /** `:replay pause`, and the others: what the viewer asks of the replay. */
 export function orderReplay(model: Model, name: string): Step {

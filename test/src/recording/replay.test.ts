@@ -101,9 +101,9 @@ test('a key of the viewer leads away: the recorded steps are captions then, and 
 });
 
 test.each([
-  ['h', /nothing can be changed; it would be {2}hangup SIP\/701-00000001/],
-  [':reload now\r', /nothing can be changed; it would be {2}reload now/],
-  ['a\r', /nothing can be changed; it would be {2}user add/],
+  ['h', /no PBX is asked or changed; live it would be {2}hangup SIP\/701-00000001/],
+  [':reload now\r', /no PBX is asked or changed; live it would be {2}reload now/],
+  ['a\r', /no PBX is asked or changed; live it would be {2}user add/],
 ])('nothing is run: %j', async (keys, said) => {
   const played = play(lesson, { follows: false });
   await played.at(500);
