@@ -15,12 +15,17 @@ export const LINK_TYPES = {
   linuxCooked2: 276,
 } as const;
 
+/** A time since the epoch, in two numbers: a bigint for each of a million packets costs as much as reading it. */
+export interface Moment {
+  readonly seconds: number;
+  /** Less than a second. */
+  readonly ns: number;
+}
+
 /** One packet as it was recorded. */
-export interface Frame {
+export interface Frame extends Moment {
   /** LINKTYPE_ number. */
   readonly linkType: number;
-  /** Nanoseconds since the epoch. */
-  readonly epochNs: bigint;
   /** What was kept of it; may share memory with a buffer that is used again once the taker returns. */
   readonly bytes: Uint8Array;
   /** Its length on the wire in bytes, not less than what was kept. */

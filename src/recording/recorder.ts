@@ -1,4 +1,5 @@
 import type { AmiHeaders } from '../../asterisk/ami/message.ts';
+import { epochNsOf } from '../../asterisk/capture/moment.ts';
 import type { Frame } from '../../asterisk/capture/types.ts';
 import { PbxError } from '../../asterisk/errors.ts';
 import { createListeners, warnOfError } from '../../asterisk/listeners.ts';
@@ -153,12 +154,13 @@ export function createRecorder({ live, now, about, secrets }: RecorderOptions): 
       }
     },
     feed: {
-      frame({ linkType, epochNs, bytes, lengthBytes }) {
+      frame(frame) {
         if (!going) return;
+        const { linkType, bytes, lengthBytes } = frame;
         const kept = withoutSound(linkType, bytes);
         const clean = maskedBytes(bytes.subarray(0, kept), secrets);
         put({
-          ...{ kind: 'frame', link: linkType, ns: String(epochNs), length: lengthBytes },
+          ...{ kind: 'frame', link: linkType, ns: String(epochNsOf(frame)), length: lengthBytes },
           ...{ kept: bytes.length, bytes: Buffer.from(clean).toString('base64') },
         });
       },

@@ -1,3 +1,4 @@
+import { momentOf } from '../../asterisk/capture/moment.ts';
 import { createReader } from '../../asterisk/capture/reading/reader.ts';
 import { createListeners, warnOfError } from '../../asterisk/listeners.ts';
 import { flowOf } from '../call-feed.ts';
@@ -32,7 +33,7 @@ export function createReplayedFeed(): ReplayedFeed {
       case 'frame':
         reader.take({
           linkType: entry.link,
-          epochNs: BigInt(entry.ns),
+          ...momentOf(BigInt(entry.ns)),
           bytes: bytesOf(entry),
           lengthBytes: Math.max(entry.length, entry.kept),
         });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { momentOf } from '../../asterisk/capture/moment.ts';
 import type { Taker } from '../../asterisk/capture/source/port.ts';
 import { LINK_TYPES } from '../../asterisk/capture/types.ts';
 import { createDeferred } from '../../asterisk/deferred.ts';
@@ -50,7 +51,7 @@ function bench(kind: LiveSource['kind'] = 'packets') {
     const bytes = ip(from, to, udp(from, to, payload));
     sent += 20_000_000n;
     return {
-      ...{ linkType: LINK_TYPES.raw, epochNs: 1_700_000_000_000_000_000n + sent },
+      ...{ linkType: LINK_TYPES.raw, ...momentOf(1_700_000_000_000_000_000n + sent) },
       ...{ bytes, lengthBytes: bytes.length },
     };
   };

@@ -76,8 +76,9 @@ for (let i = 0; i < Number(count); i++) take(packet(i), i);
 
 function take(bytes: Buffer, i: number): void {
   const frame = ethernet(bytes);
-  const epochNs = 1_700_000_000_000_000_000n + BigInt(i) * 1000n;
-  reader.take({ linkType: 1, epochNs, bytes: frame, lengthBytes: frame.length });
+  const ns = 1000 * i;
+  const moment = { seconds: 1_700_000_000 + Math.floor(ns / 1e9), ns: ns % 1e9 };
+  reader.take({ linkType: 1, ...moment, bytes: frame, lengthBytes: frame.length });
   if (i % 50_000 === 0) reader.reading();
 }
 

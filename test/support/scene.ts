@@ -1,3 +1,4 @@
+import { momentOf } from '../../asterisk/capture/moment.ts';
 import { createReader, type ReaderOptions } from '../../asterisk/capture/reading/reader.ts';
 import type { Flow, Reading } from '../../asterisk/capture/types.ts';
 import type { RtpPacket } from '../../asterisk/wire/rtp.ts';
@@ -51,7 +52,10 @@ export function readPackets(
 ): Reading {
   const reader = createReader(options);
   for (const { epochNs, bytes, lengthBytes } of packets)
-    reader.take({ linkType, epochNs, bytes, lengthBytes: lengthBytes ?? bytes.length });
+    reader.take({
+      ...{ linkType, ...momentOf(epochNs), bytes },
+      lengthBytes: lengthBytes ?? bytes.length,
+    });
   reader.end();
   return reader.reading();
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { endpointText } from '../../wire/address.ts';
 import { networkAt } from '../link/dataLink.ts';
+import { epochMsOf } from '../moment.ts';
 import { readPacket } from '../record/packet.ts';
 import { createSink } from '../record/sink.ts';
 import { readHead } from '../record/sip-head.ts';
@@ -63,7 +64,8 @@ function asRaw(frame: Frame): Frame | undefined {
   if (start < 0) return undefined;
   return {
     linkType: LINK_TYPES.raw,
-    epochNs: frame.epochNs,
+    seconds: frame.seconds,
+    ns: frame.ns,
     bytes: frame.bytes.subarray(start),
     lengthBytes: frame.lengthBytes - start,
   };
@@ -76,7 +78,7 @@ export async function exportText(from: string, line: (text: string) => void): Pr
     const packet = readPacket(frame);
     if (!packet || packet.protocol === 'fragment' || !readHead(packet.payload)) return;
     packets++;
-    const at = new Date(Number(frame.epochNs / 1_000_000n)).toISOString();
+    const at = new Date(epochMsOf(frame)).toISOString();
     const ends = `${endpointText(packet.source)} -> ${endpointText(packet.destination)}`;
     line(`${at} ${packet.protocol.toUpperCase()} ${ends}`);
     line(Buffer.from(packet.payload).toString('utf8').trimEnd());

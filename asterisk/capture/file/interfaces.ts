@@ -1,14 +1,19 @@
+import { momentOf } from '../moment.ts';
+import type { Moment } from '../types.ts';
+
 /** An interface of a pcapng section (draft-ietf-opsawg-pcapng section 4.2). */
 export interface Interface {
   readonly linkType: number;
   /** The most that was kept of a packet; Infinity for no limit. */
   readonly snapBytes: number;
-  /** Nanoseconds since the epoch, of the two halves of a time stamp; kept within 1970 to 2262. */
-  epochNs(high: number, low: number): bigint;
+  /** The time of the two halves of a time stamp; kept within 1970 to 2262. */
+  time(high: number, low: number): Moment;
 }
 
 const OPTION = { end: 0, resolution: 9, offset: 14 } as const;
 const NS = 1_000_000_000n;
+/** The high half of a number of units below 2^53. */
+const SAFE_HIGH = 2 ** 21;
 const LATEST_NS = 2n ** 63n - 1n;
 const MICROSECONDS = 6;
 
@@ -24,7 +29,7 @@ export function readInterface(
   return {
     linkType: view.getUint16(from, isLittle),
     snapBytes: snap === 0 ? Number.POSITIVE_INFINITY : snap,
-    epochNs: clock(resolution, offsetNs),
+    time: clock(resolution, offsetNs),
   };
 }
 
@@ -43,15 +48,23 @@ function readOptions(view: DataView, from: number, to: number, isLittle: boolean
 }
 
 /** The top bit of the resolution: a negative power of two; without it of ten. */
-function clock(resolution: number, offsetNs: bigint): Interface['epochNs'] {
+function clock(resolution: number, offsetNs: bigint): Interface['time'] {
   const power = BigInt(resolution & 0x7f);
   const unitsPerSecond = (resolution & 0x80 ? 2n : 10n) ** power;
   const [multiply, divide] =
     NS % unitsPerSecond === 0n ? [NS / unitsPerSecond, 1n] : [NS, unitsPerSecond];
-  return (high, low) => {
+  const exact = (high: number, low: number): Moment => {
     const units = (BigInt(high) << 32n) | BigInt(low);
     const scaled = divide === 1n ? units * multiply : (units * multiply) / divide;
-    return clamped(scaled + offsetNs);
+    return momentOf(clamped(scaled + offsetNs));
+  };
+  if (divide !== 1n || offsetNs !== 0n) return exact;
+  const [perSecond, nsPerUnit] = [Number(unitsPerSecond), Number(multiply)];
+  return (high, low) => {
+    if (high >= SAFE_HIGH) return exact(high, low);
+    const units = high * 2 ** 32 + low;
+    const seconds = Math.floor(units / perSecond);
+    return { seconds, ns: (units - seconds * perSecond) * nsPerUnit };
   };
 }
 

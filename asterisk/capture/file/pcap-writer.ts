@@ -15,10 +15,10 @@ export function pcapHeader(linkType: number): Uint8Array {
   return header;
 }
 
-export function pcapPacket({ epochNs, bytes, lengthBytes }: Frame): Uint8Array {
+export function pcapPacket({ seconds, ns, bytes, lengthBytes }: Frame): Uint8Array {
   const record = Buffer.alloc(16 + bytes.length);
-  record.writeUInt32LE(Number(epochNs / 1_000_000_000n) >>> 0, 0);
-  record.writeUInt32LE(Number((epochNs % 1_000_000_000n) / 1000n), 4);
+  record.writeUInt32LE(seconds >>> 0, 0);
+  record.writeUInt32LE(Math.floor(ns / 1000), 4);
   record.writeUInt32LE(bytes.length, 8);
   record.writeUInt32LE(lengthBytes, 12);
   record.set(bytes, 16);

@@ -10,7 +10,7 @@ const MAGICS: Readonly<Record<number, { readonly nsPerUnit: number; readonly hea
   2712849716: { nsPerUnit: 1000, header: 24 },
 };
 const FILE_HEADER_BYTES = 24;
-const NS = 1_000_000_000n;
+const NS_PER_S = 1_000_000_000;
 
 export function isPcap(view: DataView, at: number): boolean {
   return MAGICS[view.getUint32(at)] !== undefined || MAGICS[view.getUint32(at, true)] !== undefined;
@@ -40,9 +40,12 @@ export function createPcapFormat({ queue, take, fault }: FormatPort): Format {
     if (end - start < header + kept) return 'more';
     const seconds = view.getUint32(start, isLittle);
     const fraction = view.getUint32(start + 4, isLittle);
+    const ns = fraction * nsPerUnit;
+    const over = Math.floor(ns / NS_PER_S);
     take({
       linkType: type,
-      epochNs: BigInt(seconds) * NS + BigInt(fraction * nsPerUnit),
+      seconds: seconds + over,
+      ns: ns - over * NS_PER_S,
       bytes: bytes.subarray(start + header, start + header + kept),
       lengthBytes: Math.max(kept, view.getUint32(start + 12, isLittle)),
     });

@@ -1,3 +1,4 @@
+import { epochNsOf } from '../moment.ts';
 import { type Frame, LINK_TYPES } from '../types.ts';
 
 /** Blocks of a pcapng file, one section (draft-ietf-opsawg-pcapng); times in nanoseconds. */
@@ -57,7 +58,9 @@ function describe(linkType: number): Buffer {
   ]);
 }
 
-function enhancedPacket(id: number, { epochNs, bytes, lengthBytes }: Frame): Buffer {
+function enhancedPacket(id: number, frame: Frame): Buffer {
+  const { bytes, lengthBytes } = frame;
+  const epochNs = epochNsOf(frame);
   const fixed = Buffer.alloc(20);
   fixed.writeUInt32LE(id, 0);
   fixed.writeUInt32LE(Number(epochNs >> 32n), 4);

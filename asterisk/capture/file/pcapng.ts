@@ -1,3 +1,4 @@
+import type { Moment } from '../types.ts';
 import { type Format, type FormatPort, MAX_PACKET_BYTES } from './format.ts';
 import { type Interface, readInterface } from './interfaces.ts';
 
@@ -19,7 +20,7 @@ export function createPcapngFormat(port: FormatPort): Format {
   const { queue } = port;
   let isLittle = true;
   let interfaces: Interface[] = [];
-  let lastNs = 0n;
+  let last: Moment = { seconds: 0, ns: 0 };
 
   function broken(why: string): 'broken' {
     port.fault(why);
@@ -88,10 +89,11 @@ export function createPcapngFormat(port: FormatPort): Format {
     if (kept > MAX_PACKET_BYTES || from + 20 + kept > to)
       return `it claims ${kept} bytes, more than its block has`;
     const high = view.getUint32(from + 4, isLittle);
-    lastNs = source.epochNs(high, view.getUint32(from + 8, isLittle));
+    last = source.time(high, view.getUint32(from + 8, isLittle));
     port.take({
       linkType: source.linkType,
-      epochNs: lastNs,
+      seconds: last.seconds,
+      ns: last.ns,
       bytes: bytes.subarray(from + 20, from + 20 + kept),
       lengthBytes: Math.max(kept, view.getUint32(from + 16, isLittle)),
     });
@@ -106,7 +108,8 @@ export function createPcapngFormat(port: FormatPort): Format {
     const kept = Math.min(original, source.snapBytes, to - from - 4, MAX_PACKET_BYTES);
     port.take({
       linkType: source.linkType,
-      epochNs: lastNs,
+      seconds: last.seconds,
+      ns: last.ns,
       bytes: queue.bytes.subarray(from + 4, from + 4 + kept),
       lengthBytes: Math.max(kept, original),
     });

@@ -1,4 +1,5 @@
-import type { Frame, PacketRow, Reading } from '../types.ts';
+import { epochMsOf, nsBetween } from '../moment.ts';
+import type { Frame, Moment, PacketRow, Reading } from '../types.ts';
 import { createDissector } from './dissect.ts';
 import { createFlows } from './flows.ts';
 import { createIaxCalls } from './iaxCalls.ts';
@@ -40,7 +41,7 @@ export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Re
   });
   const findings = { flows, streams, reports: createRtcpReports(), iaxCalls: createIaxCalls() };
   const dissector = createDissector(findings, seen);
-  let firstNs: bigint | undefined;
+  let first: Moment | undefined;
   let [durationNs, bytes] = [0, 0];
 
   function count(protocol: string, packets: number): void {
@@ -48,9 +49,10 @@ export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Re
   }
 
   return {
-    take({ linkType, epochNs, bytes: frame, lengthBytes }) {
-      firstNs ??= epochNs;
-      const timeNs = Number(epochNs - firstNs);
+    take(packet) {
+      const { linkType, bytes: frame, lengthBytes } = packet;
+      first ??= { seconds: packet.seconds, ns: packet.ns };
+      const timeNs = nsBetween(first, packet);
       if (timeNs > durationNs) durationNs = timeNs;
       bytes += lengthBytes;
       beginPacket(seen, timeNs, linkType, frame, lengthBytes);
@@ -66,7 +68,7 @@ export function createReader({ onRow, rtpRows = false }: ReaderOptions = {}): Re
     reading() {
       streams.refresh(flows.changed);
       return {
-        startedAt: firstNs === undefined ? undefined : Number(firstNs / 1_000_000n),
+        startedAt: first && epochMsOf(first),
         ...{ durationNs, packets: seen.number, bytes, protocols: shown(protocols) },
         ...{ flows: flows.list(), streams: streams.list(), rtcp: findings.reports.list() },
         iaxCalls: findings.iaxCalls.list(),

@@ -1,3 +1,4 @@
+import { momentOf } from '../moment.ts';
 import { type Endpoint, type Frame, LINK_TYPES } from '../types.ts';
 import { addressBytes } from './address.ts';
 
@@ -92,7 +93,7 @@ function frameOf(
   const header = ip.source.length === 4 ? ip4(ip, protocol, length) : ip6(ip, protocol, length);
   return {
     linkType: LINK_TYPES.raw,
-    epochNs,
+    ...momentOf(epochNs),
     bytes: Buffer.concat([header, content]),
     lengthBytes: header.length + Math.max(length, content.length),
   };

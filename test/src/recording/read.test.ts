@@ -123,7 +123,7 @@ test('whatever is damaged, it is played to somewhere and never breaks', {
       session.log(`line ${index}`);
       session.stage.type(['\t', ':user list\r', 'q', '/x\r', 'v', 'f'][index % 6] ?? '');
       session.recorder.feed.frame({
-        ...{ linkType: 101, epochNs: BigInt(index) * 1_000_000n, lengthBytes: 40 },
+        ...{ linkType: 101, seconds: 0, ns: index * 1_000_000, lengthBytes: 40 },
         bytes: Buffer.from('OPTIONS sip:701@127.0.0.1 SIP/2.0\r\n\r\n'),
       });
     });

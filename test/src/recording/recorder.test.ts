@@ -22,7 +22,7 @@ test('the file is for its owner alone, and holds no secret', async () => {
     );
     session.stage.type(`:user set 701 --secret ${SECRET}\r`);
     session.recorder.feed.frame({
-      ...{ linkType: 101, epochNs: 1n, lengthBytes: 90 },
+      ...{ linkType: 101, seconds: 0, ns: 1, lengthBytes: 90 },
       bytes: Buffer.from(
         `REGISTER sip:x SIP/2.0\r\nAuthorization: Digest response="abc", p=${SECRET}`,
       ),
@@ -90,7 +90,13 @@ test('of RTP it keeps the headers, of RTCP and SIP all', async () => {
   const rtp = Buffer.concat([Buffer.from([0x80, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9]), sound]);
   const rtcp = Buffer.concat([Buffer.from([0x80, 200, 0, 6]), Buffer.alloc(24, 0x61)]);
   for (const bytes of [ip(rtp), ip(rtcp)])
-    session.recorder.feed.frame({ linkType: 101, epochNs: 1n, bytes, lengthBytes: bytes.length });
+    session.recorder.feed.frame({
+      linkType: 101,
+      seconds: 0,
+      ns: 1,
+      bytes,
+      lengthBytes: bytes.length,
+    });
   const recording = session.end();
   const frames = Array.from({ length: recording.length }, (_, index) => recording.entryAt(index))
     .flatMap((entry) => (entry.kind === 'frame' ? [entry] : []))

@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createCaptureDecoder } from '../../../../asterisk/capture/file/decoder.ts';
+import { epochNsOf } from '../../../../asterisk/capture/moment.ts';
+import type { Frame } from '../../../../asterisk/capture/types.ts';
 import {
   block,
   enhancedBlock,
@@ -20,8 +22,12 @@ interface Seen {
 
 function decode(file: Uint8Array, step = file.length) {
   const frames: Seen[] = [];
-  const decoder = createCaptureDecoder(({ bytes, ...rest }) =>
-    frames.push({ ...rest, text: Buffer.from(bytes).toString('latin1') }),
+  const decoder = createCaptureDecoder(({ bytes, seconds, ns, ...rest }) =>
+    frames.push({
+      ...rest,
+      epochNs: epochNsOf({ seconds, ns }),
+      text: Buffer.from(bytes).toString('latin1'),
+    }),
   );
   for (let at = 0; at < file.length; at += step) decoder.push(file.subarray(at, at + step));
   return { frames, faults: decoder.end() };
@@ -51,6 +57,14 @@ describe('pcap', () => {
     for (const step of [file.length, 1, 7, 24]) {
       expect(decode(file, step)).toEqual({ frames: TWO_SEEN, faults: [] });
     }
+  });
+
+  it('carries a fraction that is more than a second', () => {
+    const file = pcapFile([{ epochNs: 7_000_000_000n, bytes: text('x') }]);
+    file.writeUInt32LE(2_500_000, 28);
+    const frames: Frame[] = [];
+    createCaptureDecoder((frame) => frames.push(frame)).push(file);
+    expect(frames).toMatchObject([{ seconds: 9, ns: 500_000_000 }]);
   });
 
   it('keeps nanoseconds', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lossOf } from '../../../../asterisk/capture/ladder/bars.ts';
+import { momentOf } from '../../../../asterisk/capture/moment.ts';
 import { createReader } from '../../../../asterisk/capture/reading/reader.ts';
 import { end } from '../../../support/packets.ts';
 import { createScene } from '../../../support/scene.ts';
@@ -14,7 +15,7 @@ function liveReader() {
   let taken = 0;
   const look = () => {
     for (const { epochNs, bytes } of scene.packets.slice(taken))
-      reader.take({ linkType: 1, epochNs, bytes, lengthBytes: bytes.length });
+      reader.take({ linkType: 1, ...momentOf(epochNs), bytes, lengthBytes: bytes.length });
     taken = scene.packets.length;
     return reader.reading();
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCaptureDecoder } from '../../../../asterisk/capture/file/decoder.ts';
+import { epochNsOf } from '../../../../asterisk/capture/moment.ts';
 import { type RecordOptions, record } from '../../../../asterisk/capture/record/record.ts';
 import { ALL } from '../../../../asterisk/capture/record/select.ts';
 import { createSink, type Sink } from '../../../../asterisk/capture/record/sink.ts';
@@ -58,7 +59,7 @@ function recordingOf(over: Partial<RecordOptions> = {}) {
   };
   const times = () => {
     const found: number[] = [];
-    const decoder = createCaptureDecoder(({ epochNs }) => found.push(Number(epochNs)));
+    const decoder = createCaptureDecoder((frame) => found.push(Number(epochNsOf(frame))));
     decoder.push(readFileSync(path));
     expect(decoder.end()).toEqual([]);
     return found;
