@@ -39,7 +39,7 @@ export interface PromptFilesOptions {
 export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
   const { language, speech, programs, env } = options;
   const folder = join(options.sounds, language);
-  const played = ({ id }: Prompt) => join(folder, `${id}.wav`);
+  const played = ({ id }: Pick<Prompt, 'id'>) => join(folder, `${id}.wav`);
   const recorded = ({ id }: Prompt) => join(folder, 'recorded', `${id}.wav`);
 
   /** Puts a file in its place once it is whole. */
@@ -58,10 +58,14 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
   }
 
   async function place(prompt: Prompt, signal?: AbortSignal): Promise<void> {
-    await land(played(prompt), async (temporary) => {
-      if (await isFile(recorded(prompt))) return copyFile(recorded(prompt), temporary);
-      if (prompt.tone) return sine(programs, prompt.tone, temporary, { env });
-      return copyFile(await speech.render(prompt.text[language], language, signal), temporary);
+    if (!(await isFile(recorded(prompt)))) return speak(prompt, signal);
+    await land(played(prompt), (temporary) => copyFile(recorded(prompt), temporary));
+  }
+
+  async function speak({ id, text, tone }: Prompt, signal?: AbortSignal): Promise<void> {
+    await land(played({ id }), async (temporary) => {
+      if (tone) return sine(programs, tone, temporary, { env });
+      return copyFile(await speech.render(text[language], language, signal), temporary);
     });
   }
 
@@ -97,8 +101,9 @@ export function createPromptFiles(options: PromptFilesOptions): PromptFiles {
       ),
     async reset(prompt, signal) {
       const was = await isFile(recorded(prompt));
+      if (was || (await isFile(played(prompt)))) await speak(prompt, signal);
+      // Last: as long as it is there, a reset that was broken off can be made again.
       await rm(recorded(prompt), { force: true });
-      if (was || (await isFile(played(prompt)))) await place(prompt, signal);
       return was;
     },
   };
