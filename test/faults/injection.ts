@@ -45,7 +45,7 @@ export const injection: Fault = {
   async *run(trial) {
     for (const engine of ['22', '16'] as const) {
       const address = `${LAB_NETWORK}.198`;
-      const product = await faultLab({ engine, address, atEnd: trial.atEnd });
+      const product = await faultLab({ engine, address, words: ['--phones'], atEnd: trial.atEnd });
       yield await onTerminal(engine, product, trial);
       yield await inWords(engine, product, trial);
       yield await inTables(engine, product);
@@ -202,8 +202,10 @@ async function inWords(
     ['call', '701', '600'],
     ['call', '701', '702'],
     ['hangup', '--all', '--yes'],
-  ])
-    await product.run(line);
+  ]) {
+    const { status, stderr } = await product.run(line);
+    if (status !== 0) wrong.push(`${line.join(' ')}: ${status} ${stderr.slice(0, 200)}`);
+  }
   const touched = await product.shell(
     'find / -xdev -name PWNED -newermt "1 hour ago" 2>/dev/null | head -3',
   );
