@@ -67,7 +67,8 @@ export interface Contexts {
   isUnlocked(pbxName: string): boolean;
   /** Closes the connections to one PBX; who needs it again connects anew. */
   disconnect(pbxName: string): void;
-  close(): Promise<void>;
+  /** Ends all that was begun; resolves with the names of captures that ended so. */
+  close(): Promise<readonly string[]>;
 }
 
 /** A program of its own, bundled beside main.json. */
@@ -190,8 +191,9 @@ export function createContexts(host: Host, machine: Machine = MACHINE): Contexts
       connections.delete(pbxName);
     },
     async close() {
-      await recorders.close();
+      const captures = await recorders.close();
       for (const connection of connections.values()) connection.close();
+      return captures;
     },
   };
   return contexts;

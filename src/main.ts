@@ -62,7 +62,8 @@ async function run(argv: readonly string[], host: Host, front: Front): Promise<n
     });
     return await dispatch(commands, argv, contexts.open, inSession, host.signal);
   } finally {
-    await contexts.close();
+    for (const capture of await contexts.close())
+      front.remark(`${capture} has ended with pbxctl: pbxctl capture show ${capture}`);
   }
 }
 

@@ -16,8 +16,8 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Recorders of this process, which end with it unless they stay in the background. */
 export interface OwnRecorders extends Recorders {
-  /** Ends those that do not; resolves when they are gone. */
-  close(): Promise<void>;
+  /** Ends those that do not; resolves with the names of their captures when they are gone. */
+  close(): Promise<readonly string[]>;
 }
 
 export function createRecorders(
@@ -45,8 +45,10 @@ export function createRecorders(
       return recorder;
     },
     async close() {
-      for (const recorder of bound) recorder.stop();
-      await Promise.all([...bound].map(({ gone }) => gone));
+      const ending = [...bound];
+      for (const recorder of ending) recorder.stop();
+      await Promise.all(ending.map(({ gone }) => gone));
+      return ending.map(({ record }) => record.name);
     },
   };
 }

@@ -250,6 +250,7 @@ describe.each(LABS)('captures of Asterisk $engine', { timeout: 60_000 }, (lab) =
     await product.ok(['hangup', '--all', '--yes']);
     session.key('q');
     await session.exit;
+    expect(session.screen().join('\n')).toContain(`${going?.name} has ended with pbxctl`);
     await untilNoRecorder(product);
     const capture = (await capturesOf(product)).get(going?.name ?? '');
     expect(capture).toMatchObject({ state: 'ended', why: 'stopped' });
