@@ -177,8 +177,7 @@ async function inWords(
     (word) => ['cli', `core show channel ${word}`],
   ];
   let count = 0;
-  // Most of it is the same for both drivers.
-  const words = isQuick || engine === '16' ? WORDS.filter((_, i) => i % 4 === 0) : WORDS;
+  const words = isQuick ? WORDS.filter((_, i) => i % 4 === 0) : WORDS;
   const before = await pidOf(product);
   for (const shape of shapes)
     for (const word of words) {
