@@ -16,7 +16,17 @@ const SETTINGS = `{
   "shell": true,
 }`;
 
-describe('the keys of a session on a real PBX', { timeout: 60_000 }, () => {
+describe.each([
+  {
+    ...{ engine: '22', address: '127.0.97.198', conf: 'pjsip.conf', module: 'res_pjsip.so' },
+    secretOf703: /\[703\]\(phone-auth\)[^[]*password *= *(\S+)/,
+  },
+  {
+    ...{ engine: '16', address: '127.0.98.198', conf: 'sip.conf', module: 'chan_sip.so' },
+    secretOf703: /\[703\][^[]*secret *= *(\S+)/,
+  },
+])('the keys of a session on Asterisk $engine', { timeout: 60_000 }, (lab) => {
+  const { engine, address, conf, module, secretOf703 } = lab;
   let product: Product;
   let session: ScreenProgram;
   let script: string;
@@ -37,7 +47,7 @@ describe('the keys of a session on a real PBX', { timeout: 60_000 }, () => {
     const folder = join(product.root, '.config', 'pbxctl');
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'config.json'), SETTINGS);
-    await product.ok(['setup', 'lab', '--address', '127.0.97.198', '--no-operator']);
+    await product.ok(['setup', 'lab', '--engine', engine, '--address', address, '--no-operator']);
     session = spawnScreen(process.execPath, [product.program], {
       ...{ cols: 100, rows: 30, env: product.env },
     });
@@ -73,11 +83,11 @@ describe('the keys of a session on a real PBX', { timeout: 60_000 }, () => {
     session.type('703 --name "Carol O\'Neil"\r');
     await session.waitFor(/━ Add user 703 ━.* pbxctl user add 703 --name 'Carol O'\\''Neil'/);
     session.key('y');
-    await session.waitFor(/user 703 \(pjsip\.conf\)/);
+    await session.waitFor(new RegExp(`user 703 \\(${conf}\\)`));
     await panes();
     session.key('e');
     const log = await session.waitFor(/━ command log ━/);
-    expect(log.join('\n')).toMatch(/● done +pbxctl user add 703 --name .* AMI, \+11 -0/);
+    expect(log.join('\n')).toMatch(/● done +pbxctl user add 703 --name .* AMI, \+\d+ -0/);
     session.key('home');
     session.key('down');
     session.key('down');
@@ -94,12 +104,12 @@ describe('the keys of a session on a real PBX', { timeout: 60_000 }, () => {
     const text = await readFile(script, 'utf8');
     expect((await stat(script)).mode & 0o777).toBe(0o600);
     expect(text).toContain("pbxctl user add 703 --name 'Carol O'\\''Neil' --yes\n");
-    expect(text).toMatch(/^# AMI Reload Module: res_pjsip\.so$/m);
+    expect(text.split('\n')).toContain(`# AMI Reload Module: ${module}`);
     expect(text).toMatch(/^# \+\[703\]/m);
     const { users: accounts, ami, ari } = await product.profile();
     for (const { secret } of [...accounts, ami, ari]) expect(text).not.toContain(secret);
-    const conf = await readFile(join(product.root, 'data/pbxctl/pbx/lab/etc/pjsip.conf'), 'utf8');
-    const secret = /\[703\]\(phone-auth\)[^[]*password *= *(\S+)/.exec(conf)?.[1] ?? '';
+    const etc = join(product.root, 'data/pbxctl/pbx/lab/etc');
+    const secret = secretOf703.exec(await readFile(join(etc, conf), 'utf8'))?.[1] ?? '';
     expect(secret).toMatch(/^\w{20,}$/);
     expect(text + session.raw()).not.toContain(secret);
     await panes();

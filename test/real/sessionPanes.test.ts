@@ -2,7 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProduct, type Product } from '../support/product.ts';
 import { type ScreenProgram, spawnScreen } from '../support/pty.ts';
 
-describe('the panes of the session', { timeout: 60_000 }, () => {
+describe.each([
+  {
+    ...{ engine: '22', technology: 'PJSIP', network: '127.0.181' },
+    ...{
+      conf: 'pjsip\\.conf',
+      from: ', from \\[phone\\]',
+      user: 'endpoint',
+      auth: 'auth',
+      key: 'password',
+    },
+  },
+  {
+    ...{ engine: '16', technology: 'SIP', network: '127.0.182' },
+    ...{ conf: 'sip\\.conf', from: '', user: 'peer', auth: 'peer', key: 'secret' },
+  },
+])('the panes of the session on Asterisk $engine', { timeout: 60_000 }, (lab) => {
+  const { engine, technology, network, conf, from, user, auth, key } = lab;
+  const dotted = network.replaceAll('.', '\\.');
   let product: Product;
   let session: ScreenProgram;
   /** Presses keys one after the other. */
@@ -18,7 +35,15 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     product = await makeProduct();
-    await product.ok(['setup', 'lab', '--phones', '--address', '127.0.181.198']);
+    await product.ok([
+      'setup',
+      'lab',
+      '--engine',
+      engine,
+      '--phones',
+      '--address',
+      `${network}.198`,
+    ]);
     session = spawnScreen(process.execPath, [product.program], {
       ...{ cols: 200, rows: 60, env: product.env },
     });
@@ -32,10 +57,10 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
   it('show the trunk with how it stands, and on its page the lines of iax.conf', async () => {
     keys('F');
     await session.waitFor(/━ trunks 1\/1 up/);
-    await session.waitFor(/operator +● reachable .*127\.0\.181\.210:4569 +_0\./);
+    await session.waitFor(new RegExp(`operator +● reachable .*${dotted}\\.210:4569 +_0\\.`));
     keys('enter');
     await session.waitFor(/━ trunks › operator ━/);
-    await session.waitFor(/host = 127\.0\.181\.210 +iax\.conf:\d+/);
+    await session.waitFor(new RegExp(`host = ${dotted}\\.210 +iax\\.conf:\\d+`));
     expect(seen()).toMatch(/secret = •+ +iax\.conf:\d+/);
     await back(/━ trunks 1\/1 up/);
   });
@@ -46,13 +71,15 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
     keys('E');
     await session.waitFor(/events none[\s\S]*listening/);
     await product.ok(['hangup', '--all', '--yes']);
-    await session.waitFor(/ Hangup +PJSIP\/701-/);
+    await session.waitFor(new RegExp(` Hangup +${technology}/701-`));
     expect(seen()).not.toMatch(/ Newchannel /);
     keys('/');
     session.type('hangup\r');
     await session.waitFor(/━ events live, \d+ · \d+ with «hangup»/);
     keys('enter');
-    await session.waitFor(/━ events › (Soft)?Hangup(Request)? ━[\s\S]*Channel +PJSIP\/701-/);
+    await session.waitFor(
+      new RegExp(`━ events › (Soft)?Hangup(Request)? ━[^]*Channel +${technology}/701-`),
+    );
     await back(/━ events live, \d+ · \d+ with/);
     await back(/━ events live, \d+ ━/);
     keys('E');
@@ -65,10 +92,10 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
     keys('[', '[');
     await session.waitFor(/━ changes none/);
     await product.ok(['user', 'add', '703', '--yes']);
-    await session.waitFor(/1 +\d+ s ago +● done +add user 703 +pjsip\.conf/);
+    await session.waitFor(new RegExp(`1 +\\d+ s ago +● done +add user 703 +${conf}`));
     keys('enter');
     await session.waitFor(/change 1: add user 703[\s\S]*\+\[703\]/);
-    expect(seen()).toMatch(/\+password = •+/);
+    expect(seen()).toMatch(new RegExp(`\\+${key} = •+`));
     await back(/━ changes 1/);
     keys('u');
     await session.waitFor(/-\[703\]/);
@@ -116,10 +143,10 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
     keys('home', 'enter');
     await session.waitFor(/━ peers › 701 ━/);
     await session.waitFor(/calls \(1\): Enter opens it/);
-    await session.waitFor(/endpoint context = usersnum +pjsip\.conf:\d+, from \[phone\]/);
-    expect(seen()).toMatch(/contacts \(1\)\s+sip:701@127\.0\.181\.127:5060/);
+    await session.waitFor(new RegExp(`${user} context = usersnum +${conf}:\\d+${from}`));
+    expect(seen()).toMatch(new RegExp(`contacts \\(1\\)\\s+(sip:701@)?${dotted}\\.127:5060`));
     expect(seen()).toMatch(/last problems in the log\s+[\d:.]+ \w+/);
-    expect(seen()).toMatch(/auth password = •+ +pjsip\.conf:\d+/);
+    expect(seen()).toMatch(new RegExp(`${auth} ${key} = •+ +${conf}:\\d+`));
     keys('enter');
     await session.waitFor(/━ peers › 701 › call 701 → \S.*702/);
     await session.waitFor(/1 ladder/);
@@ -132,9 +159,9 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
     await session.waitFor(/━ channels 2 ━/);
     keys('enter');
     await session.waitFor(/━ channels › call 701 → /);
-    await session.waitFor(/› PJSIP\/701-\S+[\s\S]* with +PJSIP\/702-/);
+    await session.waitFor(new RegExp(`› ${technology}/701-\\S+[^]* with +${technology}/702-`));
     await session.waitFor(/variables +\w+=/);
-    expect(seen()).toMatch(/BRIDGEPEER=PJSIP\/702-/);
+    expect(seen()).toMatch(new RegExp(`BRIDGEPEER=${technology}/702-`));
     await back(/━ channels 2 ━/);
   });
 
@@ -145,7 +172,7 @@ describe('the panes of the session', { timeout: 60_000 }, () => {
     await session.waitFor(/channels 3 · log bound/);
     await session.waitFor((rows) => {
       const log = rows.slice(rows.findIndex((row) => /─ log /.test(row)) + 1);
-      return !log.some((row) => /PJSIP\/701-/.test(row) && /600@usersnum/.test(row));
+      return !log.some((row) => row.includes(`${technology}/701-`) && /600@usersnum/.test(row));
     });
     keys('b', 'q');
     expect(await session.exit).toBe(0);

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProduct, type Product } from '../support/product.ts';
 import { type ScreenProgram, spawnScreen } from '../support/pty.ts';
 
-describe('several PBXs in one session', { timeout: 60_000 }, () => {
+describe.each([
+  { engine: '22', technology: 'PJSIP', network: '127.0.85' },
+  { engine: '16', technology: 'SIP', network: '127.0.83' },
+])('several PBXs in one session, Asterisk $engine', { timeout: 60_000 }, (lab) => {
+  const { engine, technology, network } = lab;
+  const operator = `${network}.210`.replaceAll('.', '\\.');
   let product: Product;
   let session: ScreenProgram;
   const line = (text: string) => {
@@ -15,7 +20,15 @@ describe('several PBXs in one session', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     product = await makeProduct();
-    await product.ok(['setup', 'lab', '--address', '127.0.85.198', '--phones']);
+    await product.ok([
+      'setup',
+      'lab',
+      '--engine',
+      engine,
+      '--address',
+      `${network}.198`,
+      '--phones',
+    ]);
     const { ami } = await product.profile();
     const address = ['--ami', `${ami.host}:${ami.port}`, '--username', ami.username];
     const attached = await product.run(
@@ -34,14 +47,14 @@ describe('several PBXs in one session', { timeout: 60_000 }, () => {
 
   it('are listed with what they are; the session goes to the operator and back', async () => {
     session.key('P');
-    const screen = await session.waitFor(/operator +LAB +● running +127\.0\.85\.210/);
-    expect(screen.join('\n')).toMatch(/office +ATTACHED read-only +● running/);
+    await session.waitFor(new RegExp(`operator +LAB +● running +${operator}`));
+    await session.waitFor(/office +ATTACHED read-only +● running/);
     session.key('end');
     session.key('enter');
     await session.waitFor(/ LAB {2}operator .*● live/);
     await session.waitFor(/ lab +IAX2 +● reachable/);
     line('pbx lab');
-    await session.waitFor(/ LAB {2}lab .*● live[\s\S]* 702 +PJSIP/);
+    await session.waitFor(new RegExp(` LAB {2}lab .*● live[^]* 702 +${technology}`));
     expect(session.raw()).not.toContain('\x1b[?1049l');
   });
 
@@ -76,7 +89,7 @@ describe('several PBXs in one session', { timeout: 60_000 }, () => {
     await session.waitFor(/operator is stopped: type {2}:--pbx operator start/);
     expect(session.screen()[0]).toMatch(/LAB {2}lab .*● live/);
     line('--pbx operator start');
-    await session.waitFor(/Asterisk 22.* runs on 127\.0\.85\.210/);
+    await session.waitFor(new RegExp(`Asterisk ${engine}.* runs on ${operator}`));
     line('pbx operator');
     await session.waitFor(/ LAB {2}operator .*● live/);
   });
@@ -93,7 +106,7 @@ describe('several PBXs in one session', { timeout: 60_000 }, () => {
     session.type('office\r');
     await session.waitFor(/ATTACHED unlocked {2}office/);
     session.key('h');
-    await session.waitFor(/━ Hang up PJSIP\/701-[\s\S]*type office to do it:/);
+    await session.waitFor(new RegExp(`━ Hang up ${technology}/701-[^]*type office to do it:`));
     session.type('y\r');
     await session.waitFor(/type office to go on, or Esc/);
     expect(await calls()).toBe(1);
