@@ -24,7 +24,6 @@ describe.each(LABS)('captures of Asterisk $engine', { timeout: 60_000 }, (lab) =
   const { engine, address, sources, other } = lab;
   let product: Product;
   const pbxFile = (path: string) => join(product.root, 'data/pbxctl/pbx/lab', path);
-  const asteriskPid = () => Number(readFileSync(pbxFile('run/asterisk.pid'), 'utf8'));
   const calls = async () => (await product.json<unknown[]>(['calls'])).length;
 
   /** A call between two phones, with all of its end. */
@@ -172,11 +171,12 @@ describe.each(LABS)('captures of Asterisk $engine', { timeout: 60_000 }, (lab) =
 
   it('go on when Asterisk was killed and is there again', async () => {
     const { watched, began, ended } = await startCapture(product, ['--source', other]);
-    const before = asteriskPid();
+    const [{ pid: before } = { pid: 0 }] = await product.json<{ pid: number }[]>(['status']);
     process.kill(before, 'SIGKILL');
     await until(async () => {
       const { stdout } = await product.run(['status', '--json']);
-      return asteriskPid() !== before && stdout.includes('"running"');
+      const [found]: { pid: number; state: string }[] = JSON.parse(stdout || '[]');
+      return found?.state === 'running' && found.pid !== before;
     }, 'Asterisk again');
     const messages = () => tsharkRows(began.file, 'sip', ['frame.number']);
     await until(async () => (await messages()).length > 0, 'messages of the new Asterisk', 45_000);
