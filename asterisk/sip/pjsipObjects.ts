@@ -57,8 +57,9 @@ function named(
 ): readonly EffectiveSection[] {
   const objects = objectsOf(view, type);
   if (objects === undefined) return [];
-  const [only = ''] = names;
-  if (names.length < 2) return objects.byName.get(foldCase(only)) ?? [];
+  const [only, ...more] = names;
+  if (only === undefined) return [];
+  if (more.length === 0) return objects.byName.get(foldCase(only)) ?? [];
   const wanted = new Set(names.map(foldCase));
   return objects.all.filter(({ name }) => wanted.has(foldCase(name)));
 }

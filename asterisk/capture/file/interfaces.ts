@@ -12,8 +12,9 @@ export interface Interface {
 
 const OPTION = { end: 0, resolution: 9, offset: 14 } as const;
 const NS = 1_000_000_000n;
-/** The high half of a number of units below 2^53. */
+/** The high half of a number of units below 2^53: of microseconds, or finer, a time before 2262. */
 const SAFE_HIGH = 2 ** 21;
+const FINE = 1_000_000n;
 const LATEST_NS = 2n ** 63n - 1n;
 const MICROSECONDS = 6;
 
@@ -58,7 +59,7 @@ function clock(resolution: number, offsetNs: bigint): Interface['time'] {
     const scaled = divide === 1n ? units * multiply : (units * multiply) / divide;
     return momentOf(clamped(scaled + offsetNs));
   };
-  if (divide !== 1n || offsetNs !== 0n) return exact;
+  if (divide !== 1n || offsetNs !== 0n || unitsPerSecond < FINE) return exact;
   const [perSecond, nsPerUnit] = [Number(unitsPerSecond), Number(multiply)];
   return (high, low) => {
     if (high >= SAFE_HIGH) return exact(high, low);

@@ -57,6 +57,11 @@ describe('the users of pjsip.conf', () => {
 
   it.each([
     ['a template', '[a](!)\ntype=endpoint\nauth=a\n[a]\ntype=auth\n', []],
+    [
+      'a trunk beside an auth without a name',
+      '[op]\ntype=endpoint\naors=op\n[op]\ntype=aor\ncontact=sip:192.0.2.1\n[]\ntype=auth\n',
+      [],
+    ],
     ['a trunk', '[op]\ntype=endpoint\naors=op\n[op]\ntype=aor\ncontact=sip:192.0.2.1\n', []],
     ['an auth alone', '[a]\ntype=auth\n', []],
     ['one without a secret', '[a]\ntype=endpoint\naors=a\n[a]\ntype=aor\nmax_contacts=1\n', ['a']],

@@ -127,6 +127,8 @@ describe('pcapng', () => {
     ['picoseconds', 12, 1_234_567n, 1234n],
     ['powers of two', 0x80 | 10, 1_700_000_000n * 1024n + 512n, 1_700_000_000_500_000_000n],
     ['the smallest', 0xff, 1n << 63n, 0n],
+    ['as many microseconds as a double holds', 6, 2n ** 53n - 1n, (2n ** 53n - 1n) * 1000n],
+    ['as many seconds, which no clock shows', 0, 2n ** 53n - 1n, 2n ** 63n - 1n],
     ['what no clock shows', 0, (1n << 64n) - 1n, (1n << 63n) - 1n],
   ])('reads times in %s', (_what, resolution, stamp, epochNs) => {
     const form = resolution === undefined ? {} : { resolution };
