@@ -1,6 +1,6 @@
 import type { Moment } from './types.ts';
 
-const NS_PER_S = 1_000_000_000;
+export const NS_PER_S = 1_000_000_000;
 const NS = BigInt(NS_PER_S);
 
 export const momentOf = (epochNs: bigint): Moment => ({

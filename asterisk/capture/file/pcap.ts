@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../moment.ts';
 import { type Format, type FormatPort, MAX_PACKET_BYTES } from './format.ts';
 
 /**
@@ -10,7 +11,6 @@ const MAGICS: Readonly<Record<number, { readonly nsPerUnit: number; readonly hea
   2712849716: { nsPerUnit: 1000, header: 24 },
 };
 const FILE_HEADER_BYTES = 24;
-const NS_PER_S = 1_000_000_000;
 
 export function isPcap(view: DataView, at: number): boolean {
   return MAGICS[view.getUint32(at)] !== undefined || MAGICS[view.getUint32(at, true)] !== undefined;
